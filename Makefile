@@ -1,0 +1,53 @@
+# Everything sets up what it needs first. PYTHON= chooses the interpreter (3.11 or newer), PORT= the demo's port.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help setup demo run test check score bench format clean
+.DEFAULT_GOAL := help
+
+help: ## this page
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.run ## the environment in .venv, everything pinned
+
+demo: setup ## a sample village on http://127.0.0.1:8000 (PORT= overrides)
+	$(BIN)/python bot.py demo --port $(PORT)
+
+run: setup ## the bot with config.yaml
+	$(BIN)/python bot.py run --port $(PORT)
+
+test: $(VENV)/.dev ## all tests, on SQLite, a real PostgreSQL and a real Redis
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## style, types, architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+score: setup ## how well messages are read, by intent and field
+	$(BIN)/python tools/score.py
+
+bench: $(VENV)/.dev ## encrypted check-ins per second
+	$(BIN)/python tools/bench.py
+
+format: $(VENV)/.dev ## put the code into its style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## remove the environment and what tools left
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build

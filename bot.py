@@ -1,0 +1,221 @@
+"""村信 Cunxin. Read first: every part is built here, and `Bot.hear` shows a message's whole way.
+
+python bot.py --config config.yaml run
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import channels
+import handlers
+import reading
+from core import coordination, privacy, render, text
+from core.channel import Channel, Request, Response
+from core.config import Config
+from core.context import Chat, Context, Scene
+from core.errors import ConfigError, Unavailable
+from core.log import configure as configure_log
+from core.log import log
+from core.model import Address, Message, Priority, Prompt, Reading, Say
+from core.postman import Postman
+from schedules.clock import Clock
+from store import Act, Ctx, Store, Transaction, database, migrate
+from web import cli
+
+HOME = Path(__file__).resolve().parent
+
+
+def wall_clock() -> datetime:
+    """The one place that asks the machine what time it is."""
+    return datetime.now(UTC)
+
+
+class Bot:
+    """All parts, built from the config. `now` and `doors` are replaced when a day is replayed.
+
+    Raises ConfigError for whatever the operator must mend before it can start.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        now: Callable[[], datetime] = wall_clock,
+        doors: Mapping[str, Channel] | None = None,
+    ) -> None:
+        self.config = config
+        self.now = now
+        self.coordination = coordination.connect(config.redis.get_secret_value() if config.redis else None)
+        self.renderer = render.Renderer(HOME / "templates", {"phone": config.phone, "sign": config.sign}, config.zone)
+        self.renderer.check()
+        self.doors = doors or {
+            name: channels.build(name, door, config.safety, self.coordination, now)
+            for name, door in config.channels.items()
+        }
+        self.chats = {
+            (chat.channel, chat.id): Chat(
+                chat.channel, chat.id, chat.region, self._speaks(chat.channel, chat.id, chat.send_by), chat.languages
+            )
+            for chat in config.chats
+        }
+        vault = privacy.open_vault(config.secret_key.get_secret_value() if config.secret_key else None, config.keyfile)
+        self.store = Store(database.connect(config.database_url), now, config.zone, vault)
+        migrate.upgrade(self.store.database.engine)
+        self.clock = Clock(config, self.store, self.scene, self.coordination)
+        self.postman = Postman(self.store, self.doors, self.coordination)
+        reading.warm()
+
+    # --- a message's way ---------------------------------------------------------------------------
+
+    def hear(self, door: Channel, request: Request) -> Response:
+        """A request at a door → what the platform gets back, once everything it caused is durable.
+
+        Raises Rejected (4xx) for what is not genuine, Unavailable (503) when it cannot be stored.
+        """
+        envelope = door.open(request)
+        if envelope.message is None:
+            return envelope.seal(None)
+        return envelope.seal(self.take(envelope.message))
+
+    def take(self, message: Message) -> str | None:
+        """A message → its passive answer. A repeat of a message gets the answer of the first time."""
+        message = self._placed(message)
+        read = self.read(message)
+        try:
+            answer = self.store.write(lambda tx: self._answer(tx, message, read))
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("message %s of %s failed; its sender gets an apology", message.id, message.channel)
+            answer = self.store.write(lambda tx: self._apologise(tx, message))
+        self.coordination.wake()
+        return answer
+
+    def read(self, message: Message) -> Reading:
+        """What a message means under what was asked in its chat: of several open askings, the one it answers best."""
+        prompts = self.store.read(lambda tx: self._prompts(tx, message))
+        readings = [reading.read(message.text, prompt) for prompt in prompts or (None,)]
+        return max(readings, key=lambda one: len(one.intents))
+
+    def _answer(self, tx: Transaction, message: Message, read: Reading) -> str | None:
+        inbox_id, new, answered = tx.inbox.claim(message)
+        if not new:
+            return answered
+        ctx = self._context(tx, message, inbox_id)
+        says = handlers.handle(read, ctx)
+        answer = self._spell(ctx, says)
+        home = ctx.sender.household
+        tx.inbox.finish(
+            inbox_id, ctx.outcome or ("handled" if says else "quiet"), answer, ctx.region, home.id if home else None
+        )
+        return answer
+
+    def _spell(self, ctx: Ctx, says: list[Say]) -> str | None:
+        """Render what a handler said; what the passive reply cannot carry becomes letters of the same commit."""
+        if not says:
+            return None
+        language = ctx.chat.languages[0] if ctx.chat else "zh"
+        whole = "\n".join(dict.fromkeys(ctx.render(one, language) for one in says))
+        message, door = ctx.message, self.doors[ctx.message.channel]
+        parts = text.split(whole, door.reply_limit) if door.reply_limit else ["", whole]
+        address = ctx.chat.speaks if ctx.chat and ctx.chat.speaks else Address(message.channel, message.sender)
+        for n, part in enumerate(parts[1:], 1):
+            key = f"answer:{message.channel}:{message.id}:{n}"
+            ctx.store.outbox.put(key, address, Priority.ANSWER, part, answers=message.id)
+        return parts[0] or None
+
+    def _apologise(self, tx: Transaction, message: Message) -> str | None:
+        inbox_id, new, answered = tx.inbox.claim(message)
+        if not new:
+            return answered
+        answer = self.renderer.render(Say("errors/apology"))
+        tx.inbox.finish(inbox_id, "failed", answer, None, None)
+        return answer
+
+    # --- where a message stands --------------------------------------------------------------------
+
+    def scene(self, tx: Transaction) -> Act:
+        """The scene of a job of the clock."""
+        return Scene(tx, self.config, self.renderer, tuple(self.chats.values()), tx.now, self.config.zone)
+
+    def _context(self, tx: Transaction, message: Message, inbox_id: int) -> Ctx:
+        sender = tx.accounts.sender(message.channel, message.sender, message.name)
+        ctx: Ctx = Context(
+            tx,
+            self.config,
+            self.renderer,
+            tuple(self.chats.values()),
+            tx.now,
+            self.config.zone,
+            message,
+            inbox_id,
+            self.chats.get((message.channel, message.chat or "")),
+            sender,
+            None,
+        )
+        ctx.region = handlers.roster.village(ctx, sender)
+        return ctx
+
+    def _prompts(self, tx: Transaction, message: Message) -> list[Prompt]:
+        chat = self.chats.get((message.channel, message.chat or ""))
+        region = chat.region if chat else None
+        if region is None:
+            home = tx.accounts.sender(message.channel, message.sender, None).household
+            region = home.region if home else None
+        rounds = tx.rounds.standing(region) if region else []
+        return list(dict.fromkeys(round_.prompt for round_ in rounds))
+
+    def _placed(self, message: Message) -> Message:
+        """The console has no groups of its own: a chat that the config does not list is a talk with its sender."""
+        door = self.config.channels.get(message.channel)
+        if (
+            message.chat
+            and (door is None or door.type == "console")
+            and (message.channel, message.chat) not in self.chats
+        ):
+            return replace(message, chat=None)
+        return message
+
+    def _speaks(self, channel: str, chat: str, send_by: str | None) -> Address | None:
+        """How the bot speaks unasked in a group: by the push robot named, else by the door itself if it can."""
+        if send_by is not None:
+            name, _, key = send_by.partition("/")
+            return Address(name, key, group=True)
+        return Address(channel, chat, group=True) if self.doors[channel].send_limit else None
+
+    def close(self) -> None:
+        self.store.close()
+
+
+# --- the command line ------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 2 for the operator's mistakes, one line each on standard error."""
+    parser = argparse.ArgumentParser(prog="bot.py", description="村信:村里的微信报平安与代购助手")
+    parser.add_argument("--config", type=Path, default=HOME / "config.yaml", help="配置文件(默认 config.yaml)")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    for command in cli.COMMANDS:
+        command.arguments(commands.add_parser(command.name, help=command.does, description=command.does))
+    chosen = parser.parse_args(arguments)
+    command = next(one for one in cli.COMMANDS if one.name == chosen.command)
+    configure_log(logging.INFO if command.serves else logging.WARNING)
+    try:
+        return command.run(chosen, Bot)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # whoever reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

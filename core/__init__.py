@@ -1,0 +1,1 @@
+"""What every other part stands on: the model, errors, config, rendering, delivery. Imports nothing of ours."""

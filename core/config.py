@@ -1,0 +1,275 @@
+"""The config file: read, ${NAME} filled in, checked whole. Every mistake names file, key and remedy."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from core.errors import ConfigError
+
+EVENT_MODES = ("疫情", "防汛", "防火", "地震", "平时")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SECRET_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class Section(BaseModel):
+    """A piece of the config in which an unknown key is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _aes_key(key: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9]{43}", key.get_secret_value()):
+        raise ValueError("EncodingAESKey 应为 43 位字母数字,请从平台后台重新复制")
+    return key
+
+
+AesKey = Annotated[SecretStr, AfterValidator(_aes_key)]
+
+
+class OfficialAccount(Section):
+    """公众号 or 服务号; without `aes_key` only the plain mode, without `secret` only passive replies."""
+
+    type: Literal["official_account"]
+    app_id: str
+    token: SecretStr
+    aes_key: AesKey | None = None
+    aes_key_previous: AesKey | None = None
+    secret: SecretStr | None = None
+    api_base: str = "https://api.weixin.qq.com"
+
+
+class WecomApp(Section):
+    """企业微信自建应用."""
+
+    type: Literal["wecom_app"]
+    corp_id: str
+    agent_id: int
+    secret: SecretStr
+    token: SecretStr
+    aes_key: AesKey
+    aes_key_previous: AesKey | None = None
+    api_base: str = "https://qyapi.weixin.qq.com"
+
+
+class WecomAibot(Section):
+    """企业微信智能机器人, callback mode; `name` is what people write after the @."""
+
+    type: Literal["wecom_aibot"]
+    token: SecretStr
+    aes_key: AesKey
+    aes_key_previous: AesKey | None = None
+    name: str = "村信"
+    api_base: str = "https://qyapi.weixin.qq.com"
+
+
+class WecomPush(Section):
+    """企业微信群的消息推送; `keys` maps the name used in `send_by` to the webhook's key."""
+
+    type: Literal["wecom_push"]
+    keys: dict[str, SecretStr]
+    api_base: str = "https://qyapi.weixin.qq.com"
+
+
+class OneBot(Section):
+    """An unofficial bridge speaking OneBot 12 (or 11). Against WeChat's rules; off unless named."""
+
+    type: Literal["onebot"]
+    access_token: SecretStr | None = None
+    secret: SecretStr | None = None
+    api_base: str = "http://127.0.0.1:5700"
+
+
+class Console(Section):
+    """The door for trying out: plain JSON, no signature. Refused unless `debug`."""
+
+    type: Literal["console"]
+
+
+ChannelConfig = Annotated[
+    OfficialAccount | WecomApp | WecomAibot | WecomPush | OneBot | Console, Field(discriminator="type")
+]
+
+
+class ChatConfig(Section):
+    """A group the bot serves. `send_by` is `channel/name`: how it speaks there unasked."""
+
+    channel: str
+    id: str
+    region: str
+    send_by: str | None = None
+    languages: tuple[Literal["zh", "zh-Hant"], ...] = ("zh",)
+
+
+class Safety(Section):
+    timestamp_window: int = Field(600, ge=0)
+
+
+class ScheduleConfig(Section):
+    """One line of the village's clock: `cron` or `lunar` says when, `job` what, `options` how."""
+
+    name: str
+    job: str
+    cron: str | None = None
+    lunar: str | None = None
+    regions: tuple[str, ...] = ()
+    grace: int | None = Field(None, ge=0, description="seconds; overrides the job's own")
+    options: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _when(self) -> ScheduleConfig:
+        if (self.cron is None) == (self.lunar is None):
+            raise ValueError("cron 与 lunar 必须且只能写一个")
+        if self.cron is not None:
+            fields = self.cron.split()
+            if len(fields) != 5:
+                raise ValueError("cron 应为五段:分 时 日 月 星期")
+            # APScheduler counts Monday as 0 while crontab(5) counts Sunday as 0: names leave no doubt.
+            if re.search(r"\d", fields[4]):
+                raise ValueError(f"cron 的星期请写英文名({' '.join(WEEKDAYS)}),不写数字")
+        return self
+
+
+class Config(Section):
+    timezone: str = "Asia/Shanghai"
+    database: str = "sqlite:///data/cunxin.db"
+    redis: SecretStr | None = None
+    roster: Path | None = None
+    event_mode: Literal["疫情", "防汛", "防火", "地震", "平时"] = "疫情"
+    debug: bool = False
+    secret_key: SecretStr | None = None
+    phone: str = ""
+    sign: str = ""
+    retention_days: int = Field(180, gt=0)
+    channels: dict[str, ChannelConfig] = {}
+    chats: tuple[ChatConfig, ...] = ()
+    safety: Safety = Safety()  # type: ignore[call-arg]  # pydantic fills the default; mypy sees a positional Field
+    schedules: tuple[ScheduleConfig, ...] = ()
+    # where the file stood: relative paths in it are meant from there
+    folder: Path = Field(Path(), exclude=True)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Config:
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"timezone: 没有时区 {self.timezone!r},例如 Asia/Shanghai") from None
+        for name, channel in self.channels.items():
+            if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", name):
+                raise ValueError(f"channels.{name}: 名称用字母、数字、- 或 _,它会出现在网址里")
+            if channel.type == "console" and not self.debug:
+                raise ValueError(f"channels.{name}: console 没有签名,只能在 debug: true 时使用;请删去它或打开 debug")
+        for n, chat in enumerate(self.chats):
+            if chat.channel not in self.channels:
+                raise ValueError(f"chats[{n}].channel: channels 里没有 {chat.channel!r}")
+            if chat.send_by is not None:
+                sender, _, key = chat.send_by.partition("/")
+                push = self.channels.get(sender)
+                if not isinstance(push, WecomPush) or key not in push.keys:
+                    raise ValueError(f"chats[{n}].send_by: channels.{sender}.keys 里没有 {key!r};写成 通道名/群名")
+        names = [schedule.name for schedule in self.schedules]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"schedules: 名称 {name!r} 出现了两次,每条要有自己的名称")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def keyfile(self) -> Path:
+        """Where the key of `secret_key` is kept when the config names none: beside the database."""
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///")).with_suffix(".key")
+        return self.path("cunxin.key")
+
+    def path(self, relative: Path | str) -> Path:
+        """A path of the config, meant from the config's own folder."""
+        return self.folder / relative
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL with a relative SQLite path made absolute from the config's folder."""
+        prefix = "sqlite:///"
+        if self.database.startswith(prefix) and not self.database.startswith(prefix + "/"):
+            return prefix + str(self.path(self.database.removeprefix(prefix)).resolve())
+        return self.database
+
+
+def _fill(value: Any, environ: Mapping[str, str], where: str, missing: list[str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _fill(item, environ, f"{where}.{key}" if where else str(key), missing) for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_fill(item, environ, f"{where}[{n}]", missing) for n, item in enumerate(value)]
+    if isinstance(value, str):
+        for name in _SECRET_NAME.findall(value):
+            if not environ.get(name):
+                missing.append(f"{where}: 环境变量 {name} 没有设置;先 export {name}=… 再启动")
+        return _SECRET_NAME.sub(lambda match: environ.get(match[1], ""), value)
+    return value
+
+
+_TYPES = ("official_account", "wecom_app", "wecom_aibot", "wecom_push", "onebot", "console")
+_MESSAGES = {
+    "extra_forbidden": "不认识的键,检查拼写(可用的键见 README 的配置一节)",
+    "missing": "缺少这个键,请补上",
+    "union_tag_invalid": "type 不认识,可用:" + " ".join(_TYPES),
+    "union_tag_not_found": "缺少 type,可用:" + " ".join(_TYPES),
+}
+
+
+def _explain(path: Path, error: ValidationError) -> str:
+    lines = []
+    for one in error.errors(include_url=False, include_input=False):
+        where = ""
+        for part in one["loc"]:
+            if isinstance(part, int):
+                where += f"[{part}]"
+            elif part not in _TYPES or not where:  # pydantic puts the union's tag into the path
+                where += f".{part}" if where else str(part)
+        text = _MESSAGES.get(one["type"]) or str(one["msg"]).removeprefix("Value error, ")
+        lines.append(f"{path}: {where + ': ' if where else ''}{text}")
+    return "\n".join(lines)
+
+
+def parse(raw: object, path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """A parsed YAML document → Config. Raises ConfigError, one line for each mistake."""
+    if not isinstance(raw, dict):
+        raise ConfigError(f"{path}: 应为「键: 值」形式的 YAML,参照随附的 config.yaml")
+    missing: list[str] = []
+    filled = _fill(raw, environ, "", missing)
+    if missing:
+        raise ConfigError("\n".join(f"{path}: {line}" for line in missing))
+    if "folder" in filled:
+        raise ConfigError(f"{path}: folder: {_MESSAGES['extra_forbidden']}")
+    try:
+        return Config.model_validate({**filled, "folder": path.parent})
+    except ValidationError as error:
+        raise ConfigError(_explain(path, error)) from None
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """The config file → Config. Raises ConfigError naming file, key (or line) and remedy."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: 找不到配置文件;用 --config 指明,或从随附的 config.yaml 开始") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: 读不了:{error}") from None
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"第 {mark.line + 1} 行: " if mark else ""
+        raise ConfigError(f"{path}: {line}YAML 写法有误:{getattr(error, 'problem', None) or error}") from None
+    return parse(raw if raw is not None else {}, path, environ)

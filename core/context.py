@@ -1,0 +1,147 @@
+"""What a handler is given besides the reading: who speaks, where, and the open transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from core.config import Config
+from core.model import Address, Message, Priority, Role, Say
+from core.render import Renderer
+
+S = TypeVar("S", bound="Posts")
+
+
+class Posts(Protocol):
+    """What a scene itself needs of the transaction; the rest is the business of who holds it."""
+
+    @property
+    def outbox(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """A household as handlers see it. `region` is its grid's path."""
+
+    id: int
+    region: str
+    head: str
+    size: int
+    tags: tuple[str, ...] = ()
+    leader_id: int | None = None
+    members: tuple[str, ...] = ()
+
+    @property
+    def grid(self) -> str:
+        return self.region.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the roster: a villager, or an official with a role in `scope`."""
+
+    id: int
+    name: str
+    household_id: int | None
+    role: Role = Role.VILLAGER
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote the message: the account, and the person and household it is bound to, if it is."""
+
+    channel: str
+    userid: str
+    name: str | None = None
+    person: Person | None = None
+    household: Household | None = None
+
+    def may(self, role: Role, region: str) -> bool:
+        """Whether the sender holds `role` or a higher one in `region` (DESIGN §7: the role *and* the region)."""
+        person = self.person
+        if person is None or person.role < role or person.scope is None:
+            return False
+        return person.scope == "" or region == person.scope or region.startswith(person.scope + "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A group of the config."""
+
+    channel: str
+    id: str
+    region: str
+    speaks: Address | None
+    languages: tuple[str, ...] = ("zh",)
+
+
+@dataclass
+class Scene(Generic[S]):
+    """Where and when something is decided: the open transaction, the moment, the words and the groups.
+
+    `store` is the transaction; nobody who is given a scene begins or ends one.
+    """
+
+    store: S
+    config: Config
+    renderer: Renderer
+    chats: tuple[Chat, ...]
+    moment: datetime
+    zone: ZoneInfo
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def today(self) -> date:
+        return self.moment.astimezone(self.zone).date()
+
+    def render(self, say: Say, language: str = "zh") -> str:
+        return self.renderer.render(say, language)
+
+    def letter(
+        self,
+        key: str,
+        address: Address,
+        what: Say,
+        priority: Priority = Priority.ANSWER,
+        *,
+        language: str = "zh",
+        expires_at: datetime | None = None,
+        answers: str | None = None,
+    ) -> bool:
+        """Queue a letter in the same commit; false if a letter with this key was queued before."""
+        return bool(
+            self.store.outbox.put(
+                key, address, priority, self.render(what, language), expires_at=expires_at, answers=answers
+            )
+        )
+
+    def chats_within(self, region: str) -> list[Chat]:
+        """The groups of a region and below, that the bot can speak in unasked."""
+        return [
+            chat
+            for chat in self.chats
+            if chat.speaks and (not region or chat.region == region or chat.region.startswith(region + "/"))
+        ]
+
+
+@dataclass
+class Context(Scene[S]):
+    """A scene around one message. `region` is the village it belongs to, None if nobody can tell.
+
+    `outcome` is noted in the inbox: handled when something is said, quiet when not, or what a handler puts here.
+    """
+
+    message: Message
+    inbox_id: int
+    chat: Chat | None
+    sender: Sender
+    region: str | None
+    outcome: str | None = None
+
+    @property
+    def private(self) -> bool:
+        return self.message.chat is None

@@ -1,0 +1,172 @@
+"""The postman: claim due letters, pace, send once, and say honestly what became of each."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from core.channel import Channel
+from core.coordination import Coordination
+from core.errors import SendError
+from core.model import Address
+from core.pacing import Pacing
+from core.text import size, split
+
+log = logging.getLogger(__name__)
+_BATCH = 50
+_LOOK = 1.0  # seconds between two looks when nobody wakes the postman
+_FIRST, _FACTOR, _LONGEST = 5.0, 2.5, 1800.0  # seconds: back-off 5 s, 12 s, 31 s … half an hour
+ATTEMPTS = 12  # over about three hours
+_SEPARATOR = "\n\n"
+
+
+class Letters(Protocol):
+    """The store as the postman sees it; store.Store is one."""
+
+    clock: Callable[[], datetime]
+
+    def write(self, work: Callable[[Any], Any]) -> Any: ...
+    def read(self, work: Callable[[Any], Any]) -> Any: ...
+
+
+def backoff(attempts: int) -> float:
+    """Seconds until the next try after `attempts` failed ones, a little random so that letters spread."""
+    return min(_FIRST * _FACTOR ** (attempts - 1), _LONGEST) * random.uniform(0.9, 1.1)  # noqa: S311 - not a secret
+
+
+def bundle(letters: list[Any], limit: int) -> list[list[Any]]:
+    """Letters to one address in groups that travel as one message of at most `limit` bytes; a letter that is too
+    long for that, or half sent already, travels alone."""
+    groups: list[list[Any]] = []
+    room = 0
+    for letter in letters:
+        need = size(letter.text)
+        if groups and letter.parts_sent == 0 and need + len(_SEPARATOR) <= room:
+            groups[-1].append(letter)
+            room -= need + len(_SEPARATOR)
+        else:
+            groups.append([letter])
+            room = limit - need if letter.parts_sent == 0 else 0
+    return groups
+
+
+class Postman:
+    """Carries letters until told to stop. One thread; several postmen may share a database."""
+
+    def __init__(self, store: Letters, channels: Mapping[str, Channel], coordination: Coordination) -> None:
+        self._store = store
+        self._channels = channels
+        self._coordination = coordination
+        self._pacing = Pacing(coordination.pacing())
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until `stop`."""
+        while not self._stopping.is_set():
+            try:
+                worked = self.round()
+            except Exception:
+                log.exception("postman: a round failed; trying again")
+                worked = 0
+            if not worked and not self._stopping.is_set():
+                self._coordination.wait(_LOOK)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._coordination.wake()
+
+    def round(self) -> int:
+        """Carry the letters that are due now; returns how many were looked at."""
+        letters = self._store.write(lambda tx: (tx.outbox.expire(), tx.outbox.claim(_BATCH))[1])
+        by_address: dict[Address, list[Any]] = {}
+        for letter in letters:
+            by_address.setdefault(letter.address, []).append(letter)
+        for address, own in by_address.items():
+            channel = self._channels.get(address.channel)
+            if channel is None:
+                self._hand_over(own, f"配置里没有通道 {address.channel}")
+            elif channel.send_limit == 0:
+                self._hand_over(own, f"通道 {address.channel} 不能主动发消息")
+            else:
+                for group in bundle(own, channel.send_limit):
+                    self._carry(channel, address, group)
+        return len(letters)
+
+    def _carry(self, channel: Channel, address: Address, group: list[Any]) -> None:
+        """Send one message made of a group of letters, in parts if it must be."""
+        closed = self._window_closed(channel, address)
+        if closed:
+            self._hand_over(group, closed)
+            return
+        parts = split(_SEPARATOR.join(letter.text for letter in group), channel.send_limit)
+        for n in range(group[0].parts_sent, len(parts)):
+            wait = self._pacing.ask(channel.rates, address)
+            if wait:
+                self._put_off(group, wait)
+                return
+            try:
+                channel.send(address, parts[n])
+            except SendError as error:
+                self._refused(group, error)
+                return
+            except Exception as error:
+                log.exception("postman: channel %s broke", channel.name)
+                self._refused(group, SendError(f"{type(error).__name__}(见日志)", retryable=True))
+                return
+            if n + 1 < len(parts):
+                self._part_sent(group, n + 1)
+        self._store.write(lambda tx: tx.outbox.accepted(group))
+
+    # --- what became of a group of letters ---
+
+    def _hand_over(self, group: list[Any], reason: str) -> None:
+        """The platform will not carry it, a person can."""
+        log.warning("letters to %s need a person: %s", group[0].address.channel, reason)
+        self._store.write(lambda tx: tx.outbox.needs_person(group, reason))
+
+    def _put_off(self, group: list[Any], wait: float) -> None:
+        """Nothing was tried: the documented rate is used up for now."""
+        due = self._store.clock() + timedelta(seconds=wait)
+        self._store.write(lambda tx: tx.outbox.put_off(group, due))
+
+    def _part_sent(self, group: list[Any], parts: int) -> None:
+        self._store.write(lambda tx: tx.outbox.part_sent(group, parts))
+
+    def _refused(self, group: list[Any], error: SendError) -> None:
+        """One failed try: again later, given up, or handed to a person."""
+        if error.needs_person:
+            self._hand_over(group, error.reason)
+            return
+        log.warning("letters to %s: %s", group[0].address.channel, error.reason)
+        now = self._store.clock()
+
+        def work(tx: Any) -> None:
+            for letter in group:
+                if error.retryable and letter.attempts < ATTEMPTS:
+                    wait = error.wait if error.wait is not None else backoff(letter.attempts)
+                    tx.outbox.again(letter, now + timedelta(seconds=wait), error.reason)
+                else:
+                    tx.outbox.failed(letter, error.reason)
+
+        self._store.write(work)
+
+    def _window_closed(self, channel: Channel, address: Address) -> str | None:
+        """Why a door that only lets us answer is closed for this address, None if it is open."""
+        window = channel.window
+        if window is None:
+            return None
+        now = self._store.clock()
+
+        def look(tx: Any) -> str | None:
+            last = tx.inbox.last_from(address.channel, address.id)
+            if last is None or now - last > timedelta(seconds=window.seconds):
+                return f"对方超过 {window.seconds // 3600} 小时没有发来消息,平台不让主动发"
+            if tx.outbox.used(address, last) >= window.count:
+                return f"对方上次来信后已发 {window.count} 条,平台不让再发"
+            return None
+
+        return self._store.read(look)  # type: ignore[no-any-return]

@@ -1,0 +1,65 @@
+"""What must not be seen by everybody: phone and ID numbers are stored encrypted and shown masked."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from core.errors import ConfigError
+
+ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
+PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+def mask_phone(phone: str) -> str:
+    """13900000001 → 139****0001."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
+
+
+def mask_numbers(text: str) -> str:
+    """ID numbers in a text with their middle starred out, for everything that is stored or shown."""
+    return ID_NUMBER.sub(lambda match: match[0][:6] + "********" + match[0][-4:], text)
+
+
+def has_id_number(text: str) -> bool:
+    return ID_NUMBER.search(text) is not None
+
+
+class Vault:
+    """Encrypts short texts (Fernet: AES-128-CBC with HMAC)."""
+
+    def __init__(self, key: str) -> None:
+        try:
+            self._fernet = Fernet(key)
+        except ValueError:
+            raise ConfigError("secret_key: 应为 44 位 Fernet 密钥;删去此项则自动生成并保存在数据库旁边") from None
+
+    def lock(self, text: str | None) -> str | None:
+        return None if not text else self._fernet.encrypt(text.encode()).decode()
+
+    def unlock(self, token: str | None) -> str | None:
+        """Raises ConfigError when the text was locked with another key."""
+        if not token:
+            return None
+        try:
+            return self._fernet.decrypt(token.encode()).decode()
+        except InvalidToken:
+            raise ConfigError("secret_key: 与数据库里电话的加密密钥不一致;请恢复原来的密钥") from None
+
+
+def open_vault(key: str | None, keyfile: Path) -> Vault:
+    """The vault of the config: its key from `secret_key`, else from a file beside the database, made when missing."""
+    if key:
+        return Vault(key)
+    try:
+        if not keyfile.exists():
+            keyfile.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(keyfile, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(Fernet.generate_key().decode())
+        return Vault(keyfile.read_text().strip())
+    except OSError as error:
+        raise ConfigError(f"secret_key: 读写不了密钥文件 {keyfile}:{error.strerror}") from None

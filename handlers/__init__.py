@@ -1,0 +1,80 @@
+"""What the bot does about a message. `handle` is the only way in; the tables below are the whole order of things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+import reading as reader
+from core.model import Item, Reading, Report, Say
+from handlers import cases, checkin, commands, ledger, notices, roster, supplies
+from store import Ctx
+
+Says = Say | list[Say] | None
+Handler = Callable[[Reading, Ctx], Says]
+
+# Before the intents: each looks at the words themselves and answers, or returns None to pass the message on.
+FIRST: tuple[Handler, ...] = (commands.command, cases.acknowledge)
+
+# A message may carry several intents; each handler is asked once, in this order.
+INTENTS: tuple[tuple[frozenset[str], Handler], ...] = (
+    (frozenset({"checkin"}), checkin.checkin),
+    (frozenset({"supply"}), supplies.supply),
+    (frozenset({"cancel"}), supplies.cancel),
+    (frozenset({"correct"}), checkin.what_instead),
+    (frozenset({"travel"}), ledger.travel),
+    (frozenset({"donation"}), ledger.donation),
+    (frozenset({"gathering"}), ledger.gathering),
+    (frozenset({"volunteer"}), ledger.volunteer),
+    (frozenset({"ack"}), notices.acknowledge),
+    (frozenset({"ask"}), ledger.question),
+)
+
+
+def handle(reading: Reading, ctx: Ctx) -> list[Say]:
+    """What to say to one message; an empty list is silence."""
+    for handler in FIRST:
+        if (said := handler(reading, ctx)) is not None:
+            return _flat([said])
+    if (introduced := roster.introduce(ctx)) is not None:
+        return _flat([introduced, *_catch_up(ctx)])
+    if ctx.sender.person is None and reading.intents and not _speaks_for_others_only(reading):
+        ctx.outcome = "unknown"
+        return [Say("roster/who_are_you", {"grid_example": roster.example(ctx)})]
+    return _flat([*_by_intent(reading, ctx), roster.id_number(ctx)])
+
+
+def _by_intent(reading: Reading, ctx: Ctx) -> list[Says]:
+    return [handler(reading, ctx) for intents, handler in INTENTS if intents & set(reading.intents)]
+
+
+def _catch_up(ctx: Ctx) -> list[Says]:
+    """What somebody said today before we knew who they are counts from now on: nobody is asked twice."""
+    sender = ctx.store.accounts.sender(ctx.message.channel, ctx.message.sender, ctx.message.name)
+    if sender.person is None:
+        return []
+    midnight = datetime.combine(ctx.today(), time.min, ctx.zone).astimezone(UTC)
+    said: list[Says] = []
+    for inbox_id, message in ctx.store.inbox.unknown_since(ctx.message.channel, ctx.message.sender, midnight):
+        earlier = replace(ctx, sender=sender, message=message, inbox_id=inbox_id, region=roster.village(ctx, sender))
+        prompt = "checkin" if earlier.region and ctx.store.rounds.current(earlier.region, "checkin") else None
+        said += _by_intent(reader.read(message.text, prompt), earlier)
+        ctx.store.inbox.settle(inbox_id, "handled", sender.household.id if sender.household else None)
+    return said
+
+
+def _speaks_for_others_only(reading: Reading) -> bool:
+    """A message that only names other households says all we need, whoever sends it; greetings need no name."""
+    own: tuple[Report | Item, ...] = (*reading.reports, *reading.items)
+    quiet = {"ask", "ack"}
+    return set(reading.intents) <= quiet or (
+        bool(own) and all(part.household for part in own) and set(reading.intents) <= {"checkin", "supply"} | quiet
+    )
+
+
+def _flat(said: Iterable[Says]) -> list[Say]:
+    flat: list[Say] = []
+    for one in said:
+        flat += [one] if isinstance(one, Say) else one or []
+    return flat

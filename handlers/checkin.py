@@ -1,0 +1,159 @@
+"""Check-ins: store what was said of each household, answer in one line, raise what is abnormal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.context import Household
+from core.model import Doubt, PersonReading, Reading, Report, Say
+from handlers import cases, roster
+from reading import chain as chains
+from store import Ctx
+from store.checkins import Checkin
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One household's line in the answer. `kept` false: its own earlier word stands against a proxy's."""
+
+    household: Household
+    report: Report
+    own: bool
+    kept: bool
+    alarm: str | None = None
+    notified: tuple[str, ...] = ()
+
+
+def checkin(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
+    """Store every report of the message (DOMAIN S3–S5)."""
+    reports = _news(reading, ctx)
+    noted: list[Noted] = []
+    unclear: list[Say] = []
+    for report in reports:
+        if report.household is None:
+            if ctx.sender.household is None:
+                # an official's own health is no household's: it is not counted, and they know
+                unclear.append(Say("roster/no_household", {}))
+                continue
+            noted.append(_note(ctx, ctx.sender.household, report, reading, own=True))
+            continue
+        found = roster.find(ctx, report.household)
+        if found.household is None:
+            doubt = Doubt("household", report.household, found.choices)
+            ctx.store.doubts.add(ctx.region or "", None, ctx.inbox_id, doubt)
+            unclear.append(Say("roster/which", {"mention": report.household, "choices": found.choices}))
+            continue
+        own = reading.chain is not None or found.household == ctx.sender.household
+        noted.append(_note(ctx, found.household, report, reading, own=own))
+    for doubt in reading.doubts:
+        if doubt.about == "temperature":
+            home = ctx.sender.household
+            ctx.store.doubts.add(ctx.region or "", home.id if home else None, ctx.inbox_id, doubt)
+            unclear.append(Say("checkin/doubt", {"words": doubt.words, "alternatives": doubt.alternatives}))
+    if not noted:
+        return unclear
+    facts = {
+        "noted": noted,
+        "corrected": "correct" in reading.intents,
+        "private": ctx.private,
+        "chain": reading.chain is not None,
+    }
+    return [Say("checkin/done", facts), *unclear]
+
+
+def what_instead(reading: Reading, ctx: Ctx) -> Say | None:
+    """ "发错了" and no more: ask what is right; what was said stands until then."""
+    if reading.reports or reading.items:
+        return None
+    return Say("checkin/what_instead")
+
+
+def withdraw(ctx: Ctx) -> Say | None:
+    """ "我上午那条打卡作废": the household's word of today no longer holds."""
+    home = ctx.sender.household
+    standing = ctx.store.checkins.current(home.id, ctx.today()) if home else None
+    if home is None or standing is None:
+        return None
+    ctx.store.checkins.withdraw(standing)
+    ctx.store.audit.note(home.head, "withdraw checkin", {"checkin": standing.id}, ctx.inbox_id)
+    return Say("checkin/withdrawn", {"household": home.head})
+
+
+def _news(reading: Reading, ctx: Ctx) -> tuple[Report, ...]:
+    """The reports of a message; of a 接龙 only the lines that are new or changed since its last snapshot."""
+    if reading.chain is None:
+        return reading.reports
+    place = ctx.message.chat or ctx.message.sender
+    before = ctx.store.chains.last(ctx.message.channel, place, reading.chain.title)
+    change = chains.diff(before, reading.chain)
+    fresh = {entry.name for entry in (*change.added, *change.edited)}
+    ctx.store.chains.keep(ctx.message.channel, place, change.merged, ctx.inbox_id)
+    return tuple(report for report in reading.reports if report.household in fresh)
+
+
+def _note(ctx: Ctx, home: Household, report: Report, reading: Reading, *, own: bool) -> Noted:
+    """Store one report and raise what is abnormal in it."""
+    ctx.outcome = "handled"
+    round_ = ctx.store.rounds.current(home.region, "checkin")
+    before = ctx.store.checkins.current(home.id, ctx.today())
+    if before is not None and before.round_id != (round_.id if round_ else None):
+        same_round = None  # another asking: what holds now is today's last word
+    else:
+        same_round = before
+    kept = True
+    if same_round is not None:
+        if not own and not same_round.proxy:
+            kept = False  # the household itself has spoken (docs/domain.md, Correction)
+        elif report.status == "unstated" and same_round.status != "unstated":
+            report = replace(_as_report(same_round, ctx), headcount=report.headcount or same_round.headcount)
+        elif "correct" not in reading.intents:
+            report = merge(_as_report(same_round, ctx), report)
+    person = ctx.sender.person
+    stored = ctx.store.checkins.add(
+        home,
+        report,
+        inbox_id=ctx.inbox_id,
+        speaker_id=person.id if person else None,
+        proxy=not own,
+        round_=round_,
+        replaces=before,
+        current=kept,
+    )
+    if same_round is not None and not kept and same_round.status != report.status != "unstated":
+        doubt = Doubt("report", ctx.message.text, (same_round.status, report.status))
+        ctx.store.doubts.add(ctx.region or home.region, home.id, ctx.inbox_id, doubt)
+    alarm, notified = cases.follow(ctx, home, stored, report, before)
+    return Noted(home, report, own, kept, alarm, notified)
+
+
+def merge(before: Report, now: Report) -> Report:
+    """A second message of one round: it replaces the first, unless both name people and not the same ones.
+
+    Then it completes it: a grandmother's 36.5 must not hide the child's 38.2 of a minute ago.
+    """
+    told = {person.who for person in before.people}
+    tells = {person.who for person in now.people}
+    if not told or not tells or None in told | tells or told & tells:
+        return now
+    people = before.people + now.people
+    return Report(
+        household=now.household,
+        headcount=max(before.headcount or len(told), len(told)) + max(now.headcount or 0, len(tells))
+        if before.headcount is None or now.headcount is None
+        else max(before.headcount, now.headcount),
+        temps=before.temps + now.temps,
+        symptoms=tuple(sorted({*before.symptoms, *now.symptoms})),
+        status="abnormal" if "abnormal" in (before.status, now.status) else now.status,
+        people=people,
+    )
+
+
+def _as_report(checkin: Checkin, ctx: Ctx) -> Report:
+    people: tuple[PersonReading, ...] = ctx.store.checkins.people(checkin.id)
+    return Report(
+        headcount=checkin.headcount,
+        temps=checkin.temps,
+        symptoms=checkin.symptoms,
+        status=checkin.status,
+        people=people,
+    )

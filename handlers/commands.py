@@ -1,0 +1,248 @@
+"""Commands of the secretary and the leaders: one table, checked by role and region."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from core.context import Household, Person
+from core.model import Priority, Reading, Role, Say
+from handlers import notices, roster
+from reading import commands as front
+from store import Ctx
+from store.reports import labels, shopping
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row of the table. `usage` is what 帮助 shows; `run` gets the words behind the command and the region."""
+
+    words: tuple[str, ...]
+    run: Callable[[str, Ctx, str], Say | list[Say]]
+    usage: str
+    at_least: Role
+
+
+def command(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
+    """Run the command a message is, refuse it politely, or None if it is none."""
+    found = front.recognise(ctx.message.text, [word for row in COMMANDS for word in row.words])
+    if found is None:
+        return None
+    row = next(row for row in COMMANDS if found.word in row.words)
+    person = ctx.sender.person
+    if not found.exact:
+        # villagers slip into command-like words by chance; only who may command is asked
+        may = person is not None and person.role >= max(row.at_least, Role.LEADER)
+        return Say("commands/did_you_mean", {"word": found.word}) if may else None
+    ctx.outcome = "handled"
+    if row.at_least is Role.VILLAGER:
+        return row.run(found.argument, ctx, ctx.region or "")
+    region = _region(ctx, row.at_least)
+    if region is None:
+        return Say("commands/not_allowed", {"word": found.word})
+    return row.run(found.argument, ctx, region)
+
+
+def _region(ctx: Ctx, at_least: Role) -> str | None:
+    """Where the sender may use a command here: the group's region, or the sender's own part of it."""
+    person = ctx.sender.person
+    if person is None or person.scope is None:
+        return None
+    here = ctx.chat.region if ctx.chat else person.scope
+    for region in (here, person.scope):
+        inside = not here or region == here or region.startswith(here + "/")
+        if inside and ctx.sender.may(at_least, region):
+            return region
+    return None
+
+
+def _own(ctx: Ctx, homes: list[Household]) -> list[Household]:
+    """A leader sees the linked households; everybody else what the region holds."""
+    person = ctx.sender.person
+    if person is None or person.role is not Role.LEADER:
+        return homes
+    return [home for home in homes if home.leader_id == person.id] or homes
+
+
+_NEAR = {"": 0, "今天": 0, "昨天": 1, "前天": 2}
+_DATE = re.compile(r"(?:(?P<year>\d{4})[-年/.])?(?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})[日号]?")
+
+
+def _day(argument: str, ctx: Ctx) -> date | None:
+    """今天, 昨天, 前天, 2月5日, 2-5, 2020-02-05 → a day that has been; None for anything else."""
+    argument = argument.strip()
+    if argument in _NEAR:
+        return ctx.today() - timedelta(days=_NEAR[argument])
+    told = _DATE.fullmatch(argument)
+    if told is None:
+        return None
+    try:
+        day = date(int(told["year"] or ctx.today().year), int(told["month"]), int(told["day"]))
+        return day if day <= ctx.today() or told["year"] else day.replace(year=day.year - 1)
+    except ValueError:
+        return None
+
+
+def status(argument: str, ctx: Ctx, region: str) -> Say:
+    """统计: how many have reported in the round, who is missing by grid."""
+    day = _day(argument, ctx)
+    if day is None:
+        return Say("commands/usage", {"usage": "统计 [昨天|2月5日]"})
+    round_ = ctx.store.rounds.latest(region, "checkin", day)
+    if round_ is None:
+        report = ctx.store.reports.daily(region, day)
+        return Say("commands/status_without_round", {"report": report, "day": day})
+    total, reported, missing = ctx.store.rounds.progress(round_, region)
+    silent = ctx.store.rounds.not_heard(round_, region)
+    grids: dict[str, int] = {}
+    for home in silent:
+        grids[home.grid] = grids.get(home.grid, 0) + 1
+    waiting = ctx.store.alarms.waiting(region)
+    return Say(
+        "commands/status",
+        {
+            "round": round_,
+            "region": region,
+            "day": day,
+            "total": total,
+            "reported": reported,
+            "heard": total - missing,
+            "missing": missing,
+            "grids": grids,
+            "abnormal": sum(one.status == "abnormal" for one in ctx.store.checkins.of_day(region, day).values()),
+            "waiting": waiting,
+            "doubts": ctx.store.doubts.open_count(region),
+        },
+    )
+
+
+def missing(argument: str, ctx: Ctx, region: str) -> Say:
+    """未报: the households nothing was heard from, by grid, with whom to call in private."""
+    round_ = ctx.store.rounds.latest(region, "checkin", ctx.today())
+    if round_ is None:
+        return Say("commands/no_round")
+    silent = _own(ctx, ctx.store.rounds.not_heard(round_, region))
+    named = labels(silent)
+    grids: dict[str, list[dict[str, object]]] = {}
+    for home in silent:
+        grids.setdefault(home.grid, []).append(
+            {
+                "name": named[home.id],
+                "tags": home.tags,
+                "phone": ctx.store.households.phone(home.id) if ctx.private else None,
+            }
+        )
+    return Say("commands/missing", {"round": round_, "grids": grids, "count": len(silent), "private": ctx.private})
+
+
+def remind(argument: str, ctx: Ctx, region: str) -> Say:
+    """催报: write to everybody not heard from who can be written to; the rest are for the phone."""
+    round_ = ctx.store.rounds.latest(region, "checkin", ctx.today())
+    if round_ is None:
+        return Say("commands/no_round")
+    silent = _own(ctx, ctx.store.rounds.not_heard(round_, region))
+    reached: list[Household] = []
+    phone: list[Household] = []
+    for home in silent:
+        addresses = ctx.store.accounts.of_household(home.id)[:1]
+        for address in addresses:
+            key = f"remind:{round_.id}:{home.id}:{ctx.inbox_id}"
+            ctx.letter(
+                key, address, Say("rounds/remind_private", {"round": round_, "household": home}), Priority.REMINDER
+            )
+        (reached if addresses else phone).append(home)
+    return Say(
+        "commands/reminded",
+        {"count": len(silent), "reached": len(reached), "phone": [labels(phone)[home.id] for home in phone]},
+    )
+
+
+def shopping_list(argument: str, ctx: Ctx, region: str) -> Say:
+    """采购单: what to buy, by goods and by household."""
+    lines = ctx.store.supplies.wanted(region)
+    named = labels(ctx.store.households.within(region))
+    homes: dict[str, list[object]] = {}
+    for line in lines:
+        homes.setdefault(named.get(line.household_id, line.head), []).append(line)
+    return Say("commands/shopping_list", {"goods": shopping(lines, named), "households": homes})
+
+
+def notice(argument: str, ctx: Ctx, region: str) -> Say:
+    """公告: shown first, sent after 确认; a title of the library stands for its text."""
+    library = ctx.renderer.library()
+    if not argument:
+        return Say("commands/notice_titles", {"titles": [one.title for one in library]})
+    text = argument
+    for one in library:
+        if one.title == argument:
+            text = ctx.renderer.notice(one, region.rpartition("/")[2], ctx.today())
+    person = ctx.sender.person
+    assert person is not None
+    ctx.store.confirmations.ask(person.id, f"公告\n{region}\n{text}")
+    return Say("commands/notice_preview", {"text": text, "groups": len(ctx.chats_within(region))})
+
+
+def confirm(argument: str, ctx: Ctx, region: str) -> Say:
+    """确认: carry out what was shown within the last five minutes."""
+    person = ctx.sender.person
+    assert person is not None
+    waiting = ctx.store.confirmations.take(person.id)
+    if waiting is None:
+        return Say("commands/nothing_to_confirm")
+    what, where, text = waiting.split("\n", 2)
+    assert what == "公告", what
+    return notices.issue(ctx, where, text)
+
+
+def report(argument: str, ctx: Ctx, region: str) -> Say:
+    """日报: the day's report, ready to forward."""
+    day = _day(argument, ctx)
+    if day is None:
+        return Say("commands/usage", {"usage": "日报 [昨天|2月5日]"})
+    return Say("reports/daily", {"report": ctx.store.reports.issue(region, day), "day": day})
+
+
+def bind(argument: str, ctx: Ctx, region: str) -> Say:
+    """绑定: say whose an account is; `绑定 昵称 二组张建国`."""
+    nickname, _, who = argument.partition(" ")
+    if not nickname or not who.strip():
+        return Say("commands/usage", {"usage": "绑定 昵称 姓名"})
+    since = ctx.now() - timedelta(days=7)
+    accounts = ctx.store.inbox.unknown_named(nickname, since)
+    if len(accounts) != 1:
+        return Say("roster/no_account", {"nickname": nickname, "count": len(accounts)})
+    people: list[Person] = ctx.store.households.people_named(who.strip(), region)
+    if len(people) > 1:
+        return Say("roster/which", {"mention": who, "choices": tuple(one.name for one in people)})
+    if not people:
+        found = roster.find(replace(ctx, region=region), who.strip())
+        if found.household is None:
+            return Say("roster/which", {"mention": who, "choices": found.choices})
+        people = ctx.store.households.people_named(found.household.head, found.household.region)[:1]
+    address = accounts[0]
+    ctx.store.accounts.bind(address.channel, address.id, nickname, people[0].id)
+    actor = ctx.sender.person.name if ctx.sender.person else ""
+    ctx.store.audit.note(actor, "bind", {"account": address.id, "person": people[0].name}, ctx.inbox_id)
+    return Say("roster/bound_by_command", {"nickname": nickname, "person": people[0].name})
+
+
+def help_(argument: str, ctx: Ctx, region: str) -> Say:
+    """帮助: what this person can say here."""
+    person = ctx.sender.person
+    role = person.role if person else Role.VILLAGER
+    return Say("commands/help", {"rows": [row for row in COMMANDS if Role.VILLAGER < row.at_least <= role]})
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(("统计", "汇总"), status, "统计 [昨天|2月5日] —— 本轮报了几户、还差几户", Role.LEADER),
+    Command(("未报", "谁没报"), missing, "未报 —— 还没有音信的人家（私聊里带电话）", Role.LEADER),
+    Command(("催报",), remind, "催报 —— 给没音信的人家逐户发提醒", Role.LEADER),
+    Command(("采购单", "购物单"), shopping_list, "采购单 —— 要买什么、谁家要", Role.LEADER),
+    Command(("公告", "通知"), notice, "公告 内容 —— 先给您看一遍，回「确认」再发到群里", Role.SECRETARY),
+    Command(("确认",), confirm, "确认 —— 把刚才给您看的发出去", Role.SECRETARY),
+    Command(("日报",), report, "日报 [昨天|2月5日] —— 当天日报，可直接转发", Role.SECRETARY),
+    Command(("绑定",), bind, "绑定 昵称 姓名 —— 告诉我这个昵称是谁", Role.SECRETARY),
+    Command(("帮助", "怎么用"), help_, "帮助 —— 看这一页", Role.VILLAGER),
+)

@@ -1,0 +1,40 @@
+"""Notices: issue them, and note who has read them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.model import Priority, Reading, Say
+from store import Ctx
+
+PROMPT_OPEN = timedelta(hours=12)  # how long "好的" is taken as an answer to a notice
+
+
+def acknowledge(reading: Reading, ctx: Ctx) -> Say | None:
+    """ "收到": the household has read the notice in force."""
+    home = ctx.sender.household
+    notice = ctx.store.notices.latest(home.region) if home else None
+    if home is None or notice is None or ctx.now() - notice.at > PROMPT_OPEN:
+        return None
+    ctx.outcome = "handled"
+    new = ctx.store.notices.acknowledge(notice, home, ctx.inbox_id)
+    # one line in the group for each of six hundred 收到 would bury the notice itself
+    return Say("notices/read", {"household": home}) if new and ctx.private else None
+
+
+def issue(ctx: Ctx, region: str, text: str) -> Say:
+    """Send a notice to every group of the region and open its prompt."""
+    person = ctx.sender.person
+    notice = ctx.store.notices.issue(region, text, person.id if person else None)
+    ctx.store.rounds.open(region, f"公告{notice.number}", "notice", None, ctx.now() + PROMPT_OPEN)
+    groups = ctx.chats_within(region)
+    for chat in groups:
+        assert chat.speaks is not None
+        for language in chat.languages:
+            key = f"notice:{notice.id}:{chat.channel}:{chat.id}:{language}"
+            facts = {"notice": notice, "text": text}
+            ctx.letter(key, chat.speaks, Say("notices/notice", facts), Priority.ROLLCALL, language=language)
+    ctx.store.audit.note(
+        person.name if person else "", "notice", {"number": notice.number, "region": region}, ctx.inbox_id
+    )
+    return Say("notices/issued", {"notice": notice, "groups": len(groups)})

@@ -1,0 +1,103 @@
+"""Finds the households a text names: 老李家, 东头二婶家, 张三 3口, 隔壁马大娘, 志强他们."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from reading.lexicon import Tags, lexicon
+from reading.normalise import Text
+
+Reserved = tuple[tuple[int, int, Tags], ...]
+
+_HAN = "[\u4e00-\u9fff]"
+_PLACE = (
+    "(?:隔壁|对门|对面|楼上|楼下|斜对门|斜对面|邻居|后邻|前邻|西邻|东邻|左邻|右邻|村(?:东|西|南|北|口|头|尾|中)(?:头|边|口)?"
+    "|[东西南北前后上下里外中大小老新高](?:头|街|院|沟|坡|崖|湾|河|塬|梁|庄|巷|胡同|岭|坪|洼|桥|井|坎|坝|垭|寨|坑|塘|营|滩|场|关|门|屋|边|村|堡|圪|台|畔|排)"
+    "(?:上|里|边|口|头|沿|底)?|[沟坡河桥井庙坎坝山岭巷街梁塘渠湾崖场](?:上|里|边|口|头|沿|底|东|西|南|北|对岸)|[一二三四五六七八九十\\d]{1,2}(?:组|队|社|排|号|栋|单元|楼)的?)"
+)
+_SUFFIX = "(?:家(?!庄|口|里[蹲]|长|电|具|禽|乡|园|常|务|政|教|访|用|属|畜)|户(?!口|外|型)|他们家?|她们家?|一家子?(?!医|超|店)|两口子|俩口子|老两口|小两口|(?=屋企))"
+# A full name opens a line and is followed by what a report or an order begins with.
+_OPENS = (
+    r"(?=\s*[:,、]?\s*(?:(?:全家|一家|家里|家中)?[一二两三四五六七八九十\d]+\s?(?:口|人|个人)|3[4-9]|4[0-3]|三十[四五六七八九]|全家|一家|正常|体温|都好|都正常|平安"
+    r"|无|没事|没有|健康|均|家|户|报平安|打卡|签到|已测|一切|安全)|\s*:)"
+)
+_PARTS = ("给", "替", "帮", "代", "和", "跟", "与", "及", "有", "是", "去", "到", "把", "让", "叫", "问", "说", "看", "了", "的", "下", "捎", "送", "就")
+_NOT_FIRST = frozenset("在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇")
+_NOT_A_NAME = frozenset(("大家", "国家", "老人", "人家", "我们", "你们", "他们", "俺们", "咱们", "马上", "时候", "高兴", "平时", "安全", "向来", "成天",
+                         "温度", "高烧", "常年", "全都", "关于", "单位", "任何", "金额", "高压", "低压", "方便", "阳性", "全部", "经常", "曾经", "白天",
+                         "和我", "于是", "安排", "解除", "管控", "查体", "时间", "路上", "项目", "成绩", "连续", "原来", "包括", "明天", "万一", "康复",
+                         "现在", "上午", "下午", "古代", "幸好", "文件", "文化", "房子", "车子", "游客", "水", "党员", "干部", "宁愿", "强烈", "官方"))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    names = lexicon().list("姓")
+    surname = "(?:" + "|".join([*(n for n in names if len(n) > 1), "[" + "".join(n for n in names if len(n) == 1) + "]"]) + ")"
+    title = "(?:" + "|".join(lexicon().list("称")) + ")"
+    titled = f"(?:{surname}(?:{_HAN}{{0,2}}?)|[大二三四五六七八九小老幺])?{title}"
+    with_house = re.compile(
+        f"(?:(?P<kin>(?:我|俺|咱|额|孩子他?|娃他?)(?:{titled}|爸|妈|爹|娘|哥|姐|弟|妹|儿子|闺女|女儿|儿|丈人|丈母娘|岳父|岳母|老丈人|婆婆|公公|外婆|外公))"
+        f"|(?P<titled>{_PLACE}?{titled})|(?P<old>{_PLACE}?[老小大阿]{surname}{_HAN}?)"
+        f"|(?P<full>{_PLACE}?{surname}{_HAN}{{1,2}}?)|(?P<nick>(?:(?<=^)|(?<={'|'.join(_PARTS)})|(?<=[\\s,。;:、!?()~\"]))(?![{''.join(_PARTS)}])(?:{_PLACE})?{_HAN}{{2,3}}?)){_SUFFIX}"
+    )
+    without = re.compile(f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])")
+    opening = re.compile(
+        f"(?:^|[\\n。;!]|(?<=[\\n。;!])\\s)\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}}){_OPENS}"
+    )
+    return with_house, without, opening
+
+
+_TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
+
+
+def find(text: Text) -> Reserved:
+    """Stretches of the text that name a household, with the tag 户 carrying the name as written."""
+    plain = text.plain
+    with_house, without, opening = _patterns()
+    spans: list[tuple[int, int, Tags]] = []
+    if _TRIGGER.search(plain):
+        for match in with_house.finditer(plain):
+            name = match.group(match.lastgroup or 0)
+            start, end = match.start(match.lastgroup or 0), match.end(match.lastgroup or 0)
+            if _is_name(name, match.lastgroup or "", plain[match.start() : match.end()]):
+                spans.append((start, match.end(), {"户": text.written(start, end)}))
+    for match in without.finditer(plain):
+        if not _taken(spans, match.start(), match.end()) and _is_name(match.group(), "titled", match.group()):
+            spans.append((match.start(), match.end(), {"户": text.written(*match.span())}))
+    for match in opening.finditer(plain):
+        start, end = match.span("name")
+        if not _taken(spans, start, end) and _is_name(match["name"], "full", match["name"]):
+            spans.append((start, end, {"户": text.written(start, end)}))
+    return tuple(sorted(spans, key=lambda span: span[0]))
+
+
+def _taken(spans: list[tuple[int, int, Tags]], start: int, end: int) -> bool:
+    return any(start < other_end and other < end for other, other_end, _ in spans)
+
+
+def _is_name(name: str, kind: str, whole: str) -> bool:
+    """Whether a stretch that looks like a name is none of the language's ordinary words."""
+    words = lexicon().automaton
+    if whole in words or name in _NOT_A_NAME or any(name.startswith(word) and kind != "kin" for word in _NOT_A_NAME):
+        return False
+    if kind == "kin":
+        return True
+    if name in words:
+        return kind == "titled" and whole != name
+    if kind in ("full", "nick"):
+        if kind == "nick" and name[0] in _NOT_FIRST:
+            return False
+        return not any(_ordinary(length, tags) for _, (length, tags) in lexicon().hits(name))
+    return not any(_ordinary(length, tags) for _, (length, tags) in lexicon().hits(name))
+
+
+# A word with one of these inside a would-be name says that it is none; 来福, 铁蛋, 和平 and 小米 are people too.
+_SPEECH = frozenset("症 弱 好 报 温词 要 助 收 改 消 问 转 若 怕 听 愈 未愈 喻 填 谢 祝 公 昔 昔远 今 量 宴 宴变 捐 岗 他人 官 有 似 劝 闻词 乘 口".split())
+_NEVER = frozenset("否 我 你 他".split())
+
+
+def _ordinary(length: int, tags: Tags) -> bool:
+    if tags.keys() & _NEVER:
+        return True
+    return length > 1 and not tags.keys().isdisjoint(_SPEECH) and not tags.keys() & {"亲", "货"}

@@ -1,0 +1,76 @@
+"""Loads the word lists of `words/*.yaml` into one Aho–Corasick automaton.
+
+A list file is `{tag: words}` or `{tag: {value: words}}`, words separated by spaces. A word may carry several tags;
+adding a word costs nothing at reading time, because the automaton passes over the text once however many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import ahocorasick
+import yaml
+
+WORDS = Path(__file__).parent / "words"
+
+# Read by regular expressions of their own, not by the automaton: 把, 条, 王, 叔 stand inside other words.
+UNSCANNED = {"量", "尾", "姓", "称"}
+
+Tags = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`automaton` finds words in folded text; `words` maps tag → value → words, for those who need the list."""
+
+    automaton: ahocorasick.Automaton
+    words: dict[str, dict[str, tuple[str, ...]]]
+
+    def hits(self, folded: str) -> Iterator[tuple[int, tuple[int, Tags]]]:
+        """Longest words, left to right, not overlapping: (index of the last character, (length, tags))."""
+        found: Iterator[tuple[int, tuple[int, Tags]]] = self.automaton.iter_long(folded)
+        return found
+
+    def list(self, tag: str) -> tuple[str, ...]:
+        """All words of one tag, longest first (the order an alternation needs)."""
+        words = {word for group in self.words.get(tag, {}).values() for word in group}
+        return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+def parse(content: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """One list file → tag → value → words; a tag without values has the value ""."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    tags = yaml.load(content, Loader=loader) or {}
+    groups = {tag: (value if isinstance(value, dict) else {"": value}) for tag, value in tags.items()}
+    return {
+        str(tag): {str(value): tuple(str(words).lower().split()) for value, words in group.items()}
+        for tag, group in groups.items()
+    }
+
+
+def build(files: list[str]) -> Lexicon:
+    """The lexicon of several list files' contents."""
+    words: dict[str, dict[str, tuple[str, ...]]] = {}
+    entries: dict[str, Tags] = {}
+    for content in files:
+        for tag, group in parse(content).items():
+            known = words.setdefault(tag, {})
+            for value, members in group.items():
+                known[value] = known.get(value, ()) + members
+                if tag not in UNSCANNED:
+                    for word in members:
+                        entries.setdefault(word, {}).setdefault(tag, value)
+    automaton = ahocorasick.Automaton()
+    for word, tags in entries.items():
+        automaton.add_word(word, (len(word), tags))
+    automaton.make_automaton()
+    return Lexicon(automaton, words)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The village's lexicon, read once."""
+    return build([path.read_text(encoding="utf-8") for path in sorted(WORDS.glob("*.yaml"))])

@@ -1,0 +1,118 @@
+"""Follows whom a text speaks of, word by word: the sender's household, a named one, the reader, others, animals."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from reading.tokens import Clause, Token
+
+Side = Literal["own", "named", "you", "other", "hearsay", "animal"]
+
+
+class Subject(NamedTuple):
+    """`household` is None for the sender's own; `person` is the word used for one of its people."""
+
+    side: Side = "own"
+    household: str | None = None
+    person: str | None = None
+    said: bool = False
+
+
+OWN = Subject()
+_OWN_PERSON = frozenset(("我", "俺", "咱", "额", "本人", "我自己", "阮", "自己", "俺自己"))
+_CONTENT = frozenset(("症", "部", "弱", "感", "好", "亲", "口", "温词", "货", "要"))
+# After these a word for a person is spoken to or acted on, not spoken of.
+_OBJECT_AFTER = ("给", "问", "找", "跟", "和", "向", "请", "叫", "让", "被", "对", "谢", "告诉", "求", "陪", "替", "帮", "祝", "望", "诉", "麻烦", "联系")
+_FEEDS = ("喂", "吃", "喝", "买", "卖", "要", "养", "放", "炖", "杀", "煮", "给", "看", "遛", "抱", "被", "逮", "喝了", "吃了", "捎", "订", "带", "送", "斤", "只", "摸", "用")
+
+
+def follow(clauses: list[Clause]) -> list[list[Subject]]:
+    """One Subject for each token of each clause: whom the words *after and at* it are about."""
+    tracks: list[list[Subject]] = []
+    current, home, sentence = OWN, OWN, 0
+    speaks_of_own = any(_switches(token) for clause in clauses for token in clause.tokens)
+    for clause in clauses:
+        if clause.sentence != sentence:
+            sentence = clause.sentence
+            current = home._replace(person=None)
+        track: list[Subject] = []
+        for index, token in enumerate(clause.tokens):
+            current = _next(clause, index, token, current, home, speaks_of_own)
+            if current.side in ("own", "named"):
+                home = current
+            track.append(current)
+        tracks.append(track)
+    return tracks
+
+
+def _switches(token: Token) -> bool:
+    return "我" in token.tags
+
+
+def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject, speaks_of_own: bool) -> Subject:
+    tags = token.tags
+    if not tags:
+        return now
+    if "户" in tags:
+        return now if now.side == "hearsay" else Subject("named", tags["户"], None, True)
+    if "听" in tags:
+        return Subject("hearsay")
+    before = clause.tokens[index - 1] if index else None
+    if "我" in tags:
+        return _first_person(clause, index, token, now)
+    if "亲" in tags:
+        if now.side == "hearsay" or (now.side in ("you", "other") and before is not None and
+                                     (before.tags.keys() & {"你", "他人"} or before.text == "的")):
+            return now
+        if now.side in ("you", "other", "animal"):
+            return home._replace(person=token.text, said=True)
+        if now.household and not _same_household(clause, index, now, speaks_of_own):
+            return Subject("own", None, token.text, True)
+        return now._replace(person=token.text, said=True)
+    if "他" in tags:
+        if now.side in ("named", "hearsay"):
+            return now
+        if home.household:
+            return home
+        return Subject("other") if token.text.endswith("家") and not home.person else now
+    if "你" in tags:
+        return now if before is not None and before.text.endswith(_OBJECT_AFTER) else Subject("you")
+    if "他人" in tags:
+        if (before is not None and before.text.endswith(_OBJECT_AFTER)) or len(clause.tokens) == 1:
+            return now
+        if token.text.startswith("有") and now.said:
+            return now
+        return now if now.side == "hearsay" else Subject("other")
+    if "兽" in tags and now.side != "hearsay" and _acts(clause, index):
+        return Subject("animal")
+    return now
+
+
+def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Subject:
+    person = token.text if token.text in _OWN_PERSON else None
+    rest = clause.tokens[index + 1 :]
+    if now.household and person and not any(t.tags.keys() & _CONTENT or t.figure for t in rest):
+        return now
+    if now.household and person and rest and rest[0].text in ("替", "帮", "代", "给", "问", "都", "看"):
+        return now
+    return Subject("own", None, person, True)
+
+
+def _same_household(clause: Clause, index: int, now: Subject, speaks_of_own: bool) -> bool:
+    """大勇家媳妇 is of 大勇's; 我老伴 is mine; a bare 孩子 stays with the household just spoken of."""
+    word = clause.tokens[index].text
+    if word[0] in "我俺咱额阮":
+        return False
+    before = clause.tokens[index - 1] if index else None
+    if word[0] in "她他" or (before is not None and ("户" in before.tags or "他" in before.tags)):
+        return True
+    return now.said or not speaks_of_own
+
+
+def _acts(clause: Clause, index: int) -> bool:
+    """Whether an animal is what the clause speaks of: first noun, not the object of a verb, nor part of a name."""
+    for token in clause.tokens[:index]:
+        if token.text.endswith(_FEEDS) or token.tags.keys() & {"亲", "户", "货", "要"}:
+            return False
+    following = clause.tokens[index + 1] if index + 1 < len(clause.tokens) else None
+    return following is not None and (bool(following.tags or following.figure)) or following is None or len(clause.tokens[index].text) > 1

@@ -1,0 +1,77 @@
+"""Finds mentions of symptoms: whole words (发烧), and a part of the body with what it feels (头 有点 疼)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reading.tokens import Clause, Token
+
+
+class Mention(NamedTuple):
+    """One symptom at tokens first..last of a clause. `weak` words need company before they count."""
+
+    code: str
+    clause: int
+    first: int
+    last: int
+    words: str
+    weak: bool = False
+
+
+# Part of the body × what it feels. What has no code of its own is `unwell`.
+COMBINED: dict[str, dict[str, str]] = {
+    "head": {"pain": "headache", "sore": "headache", "dizzy": "dizziness", "tight": "dizziness", "bad": "headache", "hot": "fever"},
+    "throat": {"pain": "sore_throat", "itch": "sore_throat", "bad": "sore_throat", "tight": "sore_throat", "sore": "sore_throat",
+               "dizzy": "sore_throat", "hot": "sore_throat", "block": "sore_throat"},
+    "nose": {"block": "runny_nose", "tight": "runny_nose", "itch": "runny_nose", "bad": "runny_nose"},
+    "chest": {"tight": "breathless", "pain": "unwell", "bad": "unwell", "dizzy": "breathless", "itch": "unwell"},
+    "belly": {"pain": "unwell", "bad": "unwell", "dizzy": "unwell", "sore": "unwell", "tight": "unwell"},
+    "limb": {"pain": "muscle_ache", "sore": "muscle_ache", "weak": "fatigue", "bad": "muscle_ache"},
+    "whole": {"pain": "muscle_ache", "sore": "muscle_ache", "weak": "fatigue", "cold": "chills", "hot": "fever", "bad": "unwell", "itch": "unwell",
+              "dizzy": "fatigue"},
+    "other": {"pain": "unwell", "bad": "unwell"},
+}
+# How many words may stand between a part and its feeling.
+_REACH = 5
+_BETWEEN = {"副", "有", "否", "填", "部", "感", "转", "列", "似", "今", "昔", "弱", "烧物", "要"}
+
+
+def mentions(clauses: list[Clause]) -> list[Mention]:
+    """All mentions, in order, whatever is said of them (`assertion` judges that)."""
+    found: list[Mention] = []
+    for c, clause in enumerate(clauses):
+        if not clause.has("症", "弱", "感"):
+            continue
+        for t, token in enumerate(clause.tokens):
+            tags = token.tags
+            if "喻" in tags or "烧物" in tags:
+                continue
+            if "症" in tags:
+                if not _interjection(clause, t):
+                    found.append(Mention(tags["症"], c, t, t, token.text))
+            elif "感" in tags and (part := _part(clause.tokens, t)) is not None:
+                code = COMBINED.get(clause.tokens[part].tags["部"], {}).get(tags["感"])
+                if code:
+                    words = "".join(other.text for other in clause.tokens[part : t + 1])
+                    found.append(Mention(code, c, part, t, words))
+            elif "弱" in tags:
+                found.append(Mention(tags["弱"], c, t, t, token.text, weak=True))
+    return found
+
+
+def _part(tokens: tuple[Token, ...], index: int) -> int | None:
+    for place in range(index - 1, max(-1, index - 1 - _REACH), -1):
+        token = tokens[place]
+        if "部" in token.tags:
+            return place
+        if token.sign == "、" or token.tags.keys() & _BETWEEN:
+            continue
+        if token.figure is None and not token.tags and len(token.text) <= 1:
+            continue
+        return None
+    return None
+
+
+def _interjection(clause: Clause, index: int) -> bool:
+    """咳,别提了: the sigh, not the cough."""
+    return clause.tokens[index].text == "咳" and len(clause.tokens) == 1 and clause.after == ","

@@ -1,0 +1,195 @@
+"""Cuts a text into words of the lexicon, figures, signs and what lies between, and these into clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reading.figures import Figure, figures
+from reading.lexicon import Tags, lexicon
+from reading.normalise import Text
+
+# What a sign does: ends a sentence, asks, ends a clause, lists, opens a value, brackets.
+SIGNS: dict[str, str] = {
+    **dict.fromkeys("。!\n.", "."),
+    "?": "?",
+    **dict.fromkeys(",;~|", ","),
+    " ": " ",
+    **dict.fromkeys("、/+&", "、"),
+    ":": ":",
+    **dict.fromkeys("()\"【】《》<>", "("),
+}
+_NONE: Tags = {}
+
+
+class Token(NamedTuple):
+    """`tags` are the lexicon's; `figure` is set for figures, `sign` for signs; neither for unknown words."""
+
+    start: int
+    end: int
+    text: str
+    tags: Tags
+    figure: Figure | None = None
+    sign: str = ""
+
+
+class Clause(NamedTuple):
+    """Tokens between two signs. `before` and `after` are the signs; `sentence` counts sentences from 0."""
+
+    tokens: tuple[Token, ...]
+    sentence: int
+    before: str
+    after: str
+    tags: frozenset[str]
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+    def has(self, *tags: str) -> bool:
+        """Whether any token carries one of `tags`."""
+        return not self.tags.isdisjoint(tags)
+
+
+def tokenise(text: Text, reserved: tuple[tuple[int, int, Tags], ...] = ()) -> list[Token]:
+    """Every character of the text in exactly one token. `reserved` stretches (names) are kept whole."""
+    hits = [(last + 1 - length, last + 1, tags) for last, (length, tags) in lexicon().hits(text.folded)]
+    found = figures(text.plain)
+    if reserved:
+        found = [f for f in found if not any(f.start < end and start < f.end for start, end, _ in reserved)]
+        hits = [h for h in hits if not any(h[0] < end and start < h[1] for start, end, _ in reserved)]
+        hits = sorted([*hits, *reserved], key=lambda hit: hit[0])
+    tokens: list[Token] = []
+    position = 0
+    for start, end, tags, figure in _merged(text.plain, hits, found):
+        if position < start:
+            tokens.extend(_between(text.plain, position, start))
+        tokens.append(Token(start, end, text.folded[start:end], tags, figure))
+        position = end
+    if position < len(text.plain):
+        tokens.extend(_between(text.plain, position, len(text.plain)))
+    return tokens
+
+
+def _merged(
+    plain: str, hits: list[tuple[int, int, Tags]], found: list[Figure]
+) -> Iterator[tuple[int, int, Tags, Figure | None]]:
+    """Words and figures in order. A word that contains a figure keeps it (三七粉); otherwise the figure wins."""
+    words, numbers = 0, 0
+    position = 0
+    while words < len(hits) or numbers < len(found):
+        if numbers == len(found):
+            hit = hits[words]
+            words += 1
+            if hit[0] >= position:
+                yield *hit, None
+                position = hit[1]
+            continue
+        figure = found[numbers]
+        if figure.start < position:
+            # The word before has taken the beginning of this figure; what is left of it is read anew.
+            numbers += 1
+            if figure.end > position:
+                rest = [f._replace(start=f.start + position, end=f.end + position, numeral_end=f.numeral_end + position)
+                        for f in figures(plain[position : figure.end])]
+                found[numbers:numbers] = rest
+            continue
+        if words == len(hits) or hits[words][0] >= figure.end:
+            yield figure.start, figure.end, _NONE, figure
+            position = figure.end
+            numbers += 1
+            continue
+        start, end, tags = hits[words]
+        words += 1
+        if start < position:
+            continue
+        if end <= figure.start or (start <= figure.start and end >= figure.end):
+            yield start, end, tags, None
+            position = end
+            numbers += end > figure.start
+        elif "货" in tags and figure.start < start and figure.unit and start <= figure.end < end:
+            # 两口罩, 3面包: the measure word is the beginning of a thing's name, unless a thing is left (三块煤).
+            if "货" in dict(_tags_of(plain[figure.end : end])):
+                yield figure.start, figure.end, _NONE, figure
+                position = figure.end
+                numbers += 1
+                hits[words:words] = [(figure.end, end, dict(_tags_of(plain[figure.end : end])))]
+            else:
+                bare = figures(plain[figure.start : start])
+                yield figure.start, start, _NONE, (bare[0] if bare else figure)._replace(
+                    start=figure.start, end=start, unit=None, numeral_end=start
+                )
+                yield start, end, tags, None
+                position = end
+                numbers += 1
+        elif "货" in tags and figure.start < start < figure.end < end:
+            yield figure.start, start, _NONE, (figures(plain[figure.start : start]) or [figure])[0]._replace(
+                start=figure.start, end=start, numeral_end=start
+            )
+            yield start, end, tags, None
+            position = end
+            numbers += 1
+        elif start < figure.start < end and "症" not in tags and "货" not in tags and "温词" not in tags:
+            continue
+        elif start < figure.start:
+            yield start, end, tags, None
+            position = end
+
+
+def _tags_of(word: str) -> Tags:
+    return lexicon().automaton.get(word.lower(), (0, _NONE))[1]
+
+
+def _between(plain: str, start: int, end: int) -> Iterator[Token]:
+    """Signs one by one, other characters in runs."""
+    run = start
+    for place in range(start, end):
+        sign = SIGNS.get(plain[place])
+        if sign is None:
+            continue
+        if run < place:
+            yield Token(run, place, plain[run:place], _NONE)
+        yield Token(place, place + 1, plain[place], _NONE, None, sign)
+        run = place + 1
+    if run < end:
+        yield Token(run, end, plain[run:end], _NONE)
+
+
+def clauses(tokens: list[Token]) -> list[Clause]:
+    """Clauses in order. A space ends a clause too, unless the word before it still wants something (没有 发烧)."""
+    made: list[Clause] = []
+    current: list[Token] = []
+    sentence, before = 0, "."
+    for token in tokens:
+        ends = token.sign in (".", "?", ",", "(") or (
+            token.sign == " " and bool(current) and not current[-1].tags.keys() & _WANTING and not current[-1].sign
+        )
+        if not ends:
+            if token.sign != " ":
+                current.append(token)
+            continue
+        if current:
+            made.append(_clause(current, sentence, before, token.sign))
+            current, before = [], token.sign
+        elif _ORDER[token.sign] > _ORDER[before]:
+            before = token.sign
+            if made:
+                made[-1] = made[-1]._replace(after=token.sign)
+        if token.sign in (".", "?"):
+            sentence += 1
+    if current:
+        made.append(_clause(current, sentence, before, "."))
+    return made
+
+
+_ORDER = {" ": 0, "(": 1, ",": 1, "、": 1, ".": 2, "?": 3}
+_WANTING = {"否", "有", "似"}
+
+
+def _clause(tokens: list[Token], sentence: int, before: str, after: str) -> Clause:
+    tags = frozenset(tag for token in tokens for tag in token.tags)
+    return Clause(tuple(tokens), sentence, before, after, tags)

@@ -1,0 +1,61 @@
+"""What the bot does by the clock: every job by its name, with its options and what happens when it is late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.config import Config, ScheduleConfig, Section
+from core.errors import ConfigError
+from schedules import notices, reports, rounds
+from schedules.firing import Firing, Lateness
+from store import Act
+
+
+@dataclass(frozen=True)
+class Job:
+    """A row of the table. `lateness` is its class (docs/design.md §2), `grace` how late it still makes sense."""
+
+    run: Callable[[Act, Firing, Any], None]
+    options: type[Section]
+    lateness: Lateness
+    grace: timedelta = timedelta()
+
+
+JOBS: Mapping[str, Job] = {
+    "rounds.open": Job(rounds.open_, rounds.Open, Lateness.WITHIN_GRACE, timedelta(hours=2)),
+    "rounds.remind": Job(rounds.remind, rounds.Named, Lateness.WITHIN_GRACE, timedelta(minutes=30)),
+    "rounds.close": Job(rounds.close, rounds.Named, Lateness.ALWAYS),
+    "reports.morning": Job(reports.morning, reports.Nothing, Lateness.WITHIN_GRACE, timedelta(hours=2)),
+    "reports.evening": Job(reports.evening, reports.Nothing, Lateness.ALWAYS),
+    "notices.rotate": Job(notices.rotate, notices.Rotate, Lateness.ON_TIME),
+}
+
+
+def options(schedule: ScheduleConfig) -> Any:
+    """The options of a schedule, checked. Raises ConfigError naming schedule, key and remedy."""
+    job = JOBS.get(schedule.job)
+    if job is None:
+        raise ConfigError(f"schedules「{schedule.name}」.job: 没有 {schedule.job!r},可用:{' '.join(JOBS)}")
+    try:
+        return job.options.model_validate(schedule.options)
+    except ValidationError as error:
+        one = error.errors(include_url=False, include_input=False)[0]
+        key = ".".join(str(part) for part in one["loc"])
+        known = "、".join(job.options.model_fields) or "(没有)"
+        raise ConfigError(
+            f"schedules「{schedule.name}」.options.{key}: {one['msg']};这个任务可用的选项:{known}"
+        ) from None
+
+
+def check(config: Config) -> None:
+    """Every schedule of the config against its job. Raises ConfigError."""
+    from schedules.clock import trigger  # the clock imports this table
+
+    for schedule in config.schedules:
+        options(schedule)
+        trigger(schedule, config.zone)

@@ -1,0 +1,119 @@
+"""Rounds by the clock: open with a prompt, remind whom we have not heard from, close."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from core.config import Section
+from core.model import Priority, Prompt, Role, Say
+from schedules.firing import Firing
+from store import Act
+from store.reports import labels
+
+
+class Open(Section):
+    """`round` names it; `deadline` and `close` are minutes after the opening."""
+
+    round: str
+    prompt: Prompt = "checkin"
+    deadline: int = Field(150, gt=0)
+    close: int = Field(270, gt=0)
+
+
+class Named(Section):
+    """Which round of the day."""
+
+    round: str
+
+
+def open_(act: Act, firing: Firing, options: Open) -> None:
+    """Open the round and ask in every group of the region."""
+    round_ = act.store.rounds.open(
+        firing.region,
+        options.round,
+        options.prompt,
+        firing.planned + timedelta(minutes=options.deadline),
+        firing.planned + timedelta(minutes=options.close),
+    )
+    if round_ is None:
+        return
+    homes, _ = act.store.households.count(firing.region)
+    for chat in act.chats_within(firing.region):
+        assert chat.speaks is not None
+        for language in chat.languages:
+            act.letter(
+                f"{firing.key}:{chat.channel}:{chat.id}:{language}",
+                chat.speaks,
+                Say(f"rounds/open_{options.prompt}", {"round": round_, "homes": homes, "late": firing.late}),
+                Priority.ROLLCALL,
+                language=language,
+                expires_at=round_.closes_at,
+            )
+
+
+def remind(act: Act, firing: Firing, options: Named) -> None:
+    """Remind in the groups, and each silent household and leader in private; who has answered is left in peace."""
+    round_ = act.store.rounds.of_day(firing.region, act.today(), options.round)
+    if round_ is None or round_.closed_at is not None:
+        return
+    silent = act.store.rounds.not_heard(round_)
+    if not silent:
+        return
+    named = labels(silent)
+    for chat in act.chats_within(firing.region):
+        assert chat.speaks is not None
+        here = [home for home in silent if home.region == chat.region or home.region.startswith(chat.region + "/")]
+        if here:
+            act.letter(
+                f"{firing.key}:{chat.channel}:{chat.id}",
+                chat.speaks,
+                Say("rounds/remind_group", {"round": round_, "names": [named[home.id] for home in here]}),
+                Priority.REMINDER,
+                expires_at=round_.closes_at,
+            )
+    led: dict[int, list[str]] = {}
+    for home in silent:
+        if home.leader_id is not None:
+            led.setdefault(home.leader_id, []).append(named[home.id])
+        for address in act.store.accounts.of_household(home.id)[:1]:
+            act.letter(
+                f"{firing.key}:home:{home.id}",
+                address,
+                Say("rounds/remind_private", {"round": round_, "household": home}),
+                Priority.REMINDER,
+                expires_at=round_.closes_at,
+            )
+    for leader_id, names in led.items():
+        for address in act.store.accounts.of_person(leader_id)[:1]:
+            act.letter(
+                f"{firing.key}:leader:{leader_id}",
+                address,
+                Say("rounds/remind_leader", {"round": round_, "names": names}),
+                Priority.REMINDER,
+                expires_at=round_.closes_at,
+            )
+
+
+def close(act: Act, firing: Firing, options: Named) -> None:
+    """Close the round and tell the secretary who was never heard from."""
+    round_ = act.store.rounds.of_day(firing.region, act.today(), options.round)
+    if round_ is None or not act.store.rounds.close(round_.id):
+        return
+    total, reported, missing = act.store.rounds.progress(round_)
+    silent = act.store.rounds.not_heard(round_)
+    named = labels(silent)
+    facts = {
+        "round": round_,
+        "total": total,
+        "reported": reported,
+        "missing": missing,
+        "silent": [
+            {"name": named[home.id], "grid": home.grid, "phone": act.store.households.phone(home.id), "tags": home.tags}
+            for home in silent
+        ],
+    }
+    for person in act.store.households.holders(Role.SECRETARY, firing.region):
+        for address in act.store.accounts.of_person(person.id)[:1]:
+            act.letter(f"{firing.key}:{person.id}", address, Say("rounds/closed", facts), Priority.REMINDER)

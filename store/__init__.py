@@ -1,0 +1,94 @@
+"""What the bot remembers. `Store` opens transactions; `Transaction` has one attribute for each noun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cached_property
+from typing import TypeAlias, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from core.context import Context, Scene
+from core.privacy import Vault
+from store.accounts import Accounts
+from store.alarms import Alarms
+from store.audit import Audit
+from store.chains import Chains
+from store.checkins import Checkins
+from store.confirmations import Confirmations
+from store.database import Database
+from store.doubts import Doubts
+from store.firings import Firings
+from store.households import Households
+from store.inbox import Inbox
+from store.ledger import Ledger
+from store.notices import Notices
+from store.outages import Outages
+from store.outbox import Outbox
+from store.reports import Reports
+from store.rounds import Rounds
+from store.supplies import Supplies
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """One open transaction. Its nouns are made when first asked for, so that a message pays for what it uses."""
+
+    def __init__(self, connection: Connection, now: datetime, zone: ZoneInfo, vault: Vault) -> None:
+        self.connection = connection
+        self.now = now
+        self.zone = zone
+        self.vault = vault
+
+    def day(self, at: datetime | None = None) -> date:
+        """The village's calendar day of a moment, default now."""
+        return (at or self.now).astimezone(self.zone).date()
+
+    accounts = cached_property(Accounts)
+    alarms = cached_property(Alarms)
+    audit = cached_property(Audit)
+    chains = cached_property(Chains)
+    checkins = cached_property(Checkins)
+    confirmations = cached_property(Confirmations)
+    doubts = cached_property(Doubts)
+    firings = cached_property(Firings)
+    households = cached_property(Households)
+    inbox = cached_property(Inbox)
+    ledger = cached_property(Ledger)
+    notices = cached_property(Notices)
+    outages = cached_property(Outages)
+    outbox = cached_property(Outbox)
+    reports = cached_property(Reports)
+    rounds = cached_property(Rounds)
+    supplies = cached_property(Supplies)
+
+
+Ctx: TypeAlias = Context[Transaction]
+Act: TypeAlias = Scene[Transaction]
+
+
+class Store:
+    """Opens transactions on the database, with the village's clock and zone."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], zone: ZoneInfo, vault: Vault) -> None:
+        self.database = database
+        self.clock = clock
+        self.zone = zone
+        self.vault = vault
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` on a consistent view of the database; nothing it writes is kept."""
+        return self.database.read(lambda connection: work(self._transaction(connection)))
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` and return its result once it is durable; if it raises, nothing of it is kept."""
+        return self.database.write(lambda connection: work(self._transaction(connection)))
+
+    def close(self) -> None:
+        self.database.close()
+
+    def _transaction(self, connection: Connection) -> Transaction:
+        return Transaction(connection, self.clock(), self.zone, self.vault)

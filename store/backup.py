@@ -1,0 +1,74 @@
+"""Backup while running, restore into an empty place, and the removal of what is kept too long."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, func, make_url, select, update
+
+from core.errors import ConfigError
+from store.schema import inbox
+
+
+def _file(url: str) -> Path:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        place = parsed.render_as_string(hide_password=True)
+        raise ConfigError(f"database: {place} 请用 PostgreSQL 自己的工具:pg_dump 备份,pg_restore 恢复")
+    return Path(parsed.database)
+
+
+def backup(url: str, target: Path) -> int:
+    """Copy a SQLite database while it is in use; returns the bytes written. Raises ConfigError."""
+    source = _file(url)
+    if target.exists():
+        raise ConfigError(f"{target}: 已经存在,请换一个文件名")
+    if not source.exists():
+        raise ConfigError(f"database: {source} 不存在,没有可备份的")
+    try:
+        with sqlite3.connect(source) as live, sqlite3.connect(target) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+    except (sqlite3.Error, OSError) as error:
+        raise ConfigError(f"{target}: 备份没有写成:{error}") from None
+    return target.stat().st_size
+
+
+def restore(url: str, source: Path) -> None:
+    """Put a backup where the config's database is to be; it must not be there yet. Raises ConfigError."""
+    target = _file(url)
+    if not source.exists():
+        raise ConfigError(f"{source}: 找不到备份文件")
+    if target.exists():
+        raise ConfigError(f"database: {target} 已经存在;请先把它移开,再恢复")
+    try:
+        with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as copy:
+            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise ConfigError(f"{source}: 备份文件已损坏")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with sqlite3.connect(target) as live:
+                copy.backup(live)
+    except (sqlite3.Error, OSError) as error:
+        target.unlink(missing_ok=True)
+        raise ConfigError(f"{source}: 不能恢复:{error}") from None
+
+
+def old_messages(engine: Engine, before: datetime) -> int:
+    """How many messages are older than the retention period and still have their words."""
+    with engine.connect() as connection:
+        count = connection.scalar(
+            select(func.count()).select_from(inbox).where(inbox.c.at < before, inbox.c.text != "")
+        )
+    return int(count or 0)
+
+
+def purge(engine: Engine, before: datetime) -> int:
+    """Take the words, names and answers out of old messages; what was counted from them stays."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        return int(
+            connection.execute(
+                update(inbox).where(inbox.c.at < before, inbox.c.text != "").values(text="", name=None, answer=None)
+            ).rowcount
+        )

@@ -1,0 +1,150 @@
+"""Check-ins: what was said of a household, by whom, and what now holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from core.context import Household
+from core.model import PersonReading, Report, Status
+from store.noun import Noun
+from store.rounds import Round
+from store.schema import checkins, readings, within
+
+
+@dataclass(frozen=True, slots=True)
+class Checkin:
+    """One statement about a household. `current`: it is what holds of the household on its day."""
+
+    id: int
+    household_id: int
+    day: date
+    round_id: int | None
+    at: datetime
+    proxy: bool
+    late: bool
+    headcount: int | None
+    status: Status
+    temps: tuple[float, ...]
+    symptoms: tuple[str, ...]
+    replaces_id: int | None
+    current: bool
+
+
+def _make(row: Row[Any]) -> Checkin:
+    return Checkin(
+        row.id,
+        row.household_id,
+        row.day,
+        row.round_id,
+        row.at,
+        row.proxy,
+        row.late,
+        row.headcount,
+        row.status,
+        tuple(row.temps),
+        tuple(row.symptoms),
+        row.replaces_id,
+        row.current,
+    )
+
+
+class Checkins(Noun):
+    """What households say of themselves, and others of them (DOMAIN S3, S4)."""
+
+    def current(self, household_id: int, day: date) -> Checkin | None:
+        """What holds of a household on a day."""
+        row = self._first(
+            select(checkins)
+            .where(checkins.c.household_id == household_id, checkins.c.day == day, checkins.c.current)
+            .order_by(checkins.c.id.desc())
+        )
+        return _make(row) if row else None
+
+    def people(self, checkin_id: int) -> tuple[PersonReading, ...]:
+        """The per-person part of a check-in."""
+        return tuple(
+            PersonReading(row.who, () if row.temp is None else (row.temp,), tuple(row.symptoms))
+            for row in self._all(select(readings).where(readings.c.checkin_id == checkin_id).order_by(readings.c.id))
+        )
+
+    def add(
+        self,
+        household: Household,
+        report: Report,
+        *,
+        inbox_id: int,
+        speaker_id: int | None,
+        proxy: bool,
+        round_: Round | None,
+        replaces: Checkin | None,
+        current: bool,
+    ) -> Checkin:
+        """Store a statement. A `current` one takes the place of `replaces`, which is kept."""
+        if replaces is not None and current:
+            self._change(update(checkins).where(checkins.c.id == replaces.id).values(current=False))
+        values: dict[str, Any] = {
+            "household_id": household.id,
+            "region": household.region,
+            "day": self.tx.day(),
+            "round_id": round_.id if round_ else None,
+            "at": self.tx.now,
+            "inbox_id": inbox_id,
+            "speaker_id": speaker_id,
+            "proxy": proxy,
+            "late": bool(round_ and round_.deadline and self.tx.now > round_.deadline),
+            "headcount": report.headcount,
+            "status": report.status,
+            "temps": list(report.temps),
+            "symptoms": list(report.symptoms),
+            "replaces_id": replaces.id if replaces else None,
+            "current": current,
+        }
+        added = self._insert(insert(checkins).values(**values))
+        if report.people:
+            self.tx.connection.execute(
+                insert(readings),
+                [
+                    {"checkin_id": added, "who": person.who, "temp": temp, "symptoms": list(person.symptoms)}
+                    for person in report.people
+                    for temp in (person.temps or (None,))
+                ],
+            )
+        return Checkin(
+            added,
+            household.id,
+            values["day"],
+            values["round_id"],
+            values["at"],
+            proxy,
+            values["late"],
+            report.headcount,
+            report.status,
+            report.temps,
+            report.symptoms,
+            values["replaces_id"],
+            current,
+        )
+
+    def withdraw(self, checkin: Checkin) -> None:
+        """What its speaker took back no longer holds; what it had replaced does not come back by itself."""
+        self._change(update(checkins).where(checkins.c.id == checkin.id).values(current=False))
+
+    def of_day(self, region: str, day: date) -> dict[int, Checkin]:
+        """What holds on a day, by household."""
+        rows = self._all(
+            select(checkins)
+            .where(checkins.c.day == day, within(checkins.c.region, region), checkins.c.current)
+            .order_by(checkins.c.id)
+        )
+        return {row.household_id: _make(row) for row in rows}
+
+    def spoken_of(self, region: str, day: date) -> set[int]:
+        """The households anything was said about on a day, whether it still holds or not."""
+        rows = self._all(
+            select(checkins.c.household_id).where(checkins.c.day == day, within(checkins.c.region, region)).distinct()
+        )
+        return {row.household_id for row in rows}

@@ -1,0 +1,187 @@
+"""Households, their people, and the tree of regions they hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+
+from core.context import Household, Person
+from core.model import Role
+from store.noun import Noun
+from store.schema import households, people, regions, within
+
+
+class Households(Noun):
+    """Who lives where (DOMAIN S2)."""
+
+    def _select(self) -> Select[Any]:
+        return select(households).where(households.c.left_at.is_(None))
+
+    def make(self, row: Row[Any], members: Sequence[str] = ()) -> Household:
+        return Household(
+            id=row.id,
+            region=row.region,
+            head=row.head,
+            size=row.size,
+            tags=tuple(row.tags),
+            leader_id=row.leader_id,
+            members=tuple(members),
+        )
+
+    def get(self, household_id: int) -> Household:
+        row = self._first(select(households).where(households.c.id == household_id))
+        if row is None:
+            raise LookupError(f"no household {household_id}")
+        return self.make(row)
+
+    def within(self, region: str) -> list[Household]:
+        """The households of a region and below, in the roster's order, with the names of their members."""
+        rows = self._all(self._select().where(within(households.c.region, region)).order_by(households.c.id))
+        members: dict[int, list[str]] = {}
+        for person in self._all(
+            select(people.c.household_id, people.c.name)
+            .join(households, households.c.id == people.c.household_id)
+            .where(within(households.c.region, region), people.c.is_head.is_(False), people.c.left_at.is_(None))
+            .order_by(people.c.id)
+        ):
+            members.setdefault(person.household_id, []).append(person.name)
+        return [self.make(row, members.get(row.id, ())) for row in rows]
+
+    def named(self, name: str, region: str) -> list[Household]:
+        """The households in which somebody has exactly this name."""
+        return [
+            self.make(row)
+            for row in self._all(
+                self._select()
+                .join(people, people.c.household_id == households.c.id)
+                .where(people.c.name == name, people.c.left_at.is_(None), within(households.c.region, region))
+                .distinct()
+                .order_by(households.c.id)
+            )
+        ]
+
+    def count(self, region: str) -> tuple[int, int]:
+        """How many households and people a region has."""
+        row = self._first(
+            select(func.count().label("homes"), func.coalesce(func.sum(households.c.size), 0).label("people"))
+            .select_from(households)
+            .where(within(households.c.region, region), households.c.left_at.is_(None))
+        )
+        assert row is not None
+        return int(row.homes), int(row.people)
+
+    def phone(self, household_id: int) -> str | None:
+        """The household's phone in clear, for those who may see it; decrypted only here, as it is slow for many."""
+        row = self._first(select(households.c.phone).where(households.c.id == household_id))
+        return self.tx.vault.unlock(row.phone) if row else None
+
+    # --- people ---
+
+    def person(self, person_id: int) -> Person:
+        row = self._first(select(people).where(people.c.id == person_id))
+        if row is None:
+            raise LookupError(f"no person {person_id}")
+        return as_person(row)
+
+    def people_named(self, name: str, region: str) -> list[Person]:
+        """Everybody of this name who lives or serves in the region."""
+        rows = self._all(
+            select(people)
+            .outerjoin(households, households.c.id == people.c.household_id)
+            .where(people.c.name == name, people.c.left_at.is_(None))
+            .where(within(households.c.region, region) | within(people.c.scope, region))
+            .order_by(people.c.id)
+        )
+        return [as_person(row) for row in rows]
+
+    def holders(self, role: Role, region: str) -> list[Person]:
+        """Who holds exactly this role over the region: in it, or in a region above it."""
+        rows = self._all(
+            select(people)
+            .where(people.c.role == int(role), people.c.left_at.is_(None), people.c.scope.in_(above(region)))
+            .order_by(people.c.id)
+        )
+        return [as_person(row) for row in rows]
+
+    # --- regions ---
+
+    def village(self, region: str) -> str:
+        """The village a region belongs to: itself, or the nearest village above; the region itself if none is."""
+        found = self._first(
+            select(regions.c.path)
+            .where(regions.c.path.in_(above(region)), regions.c.level == "village")
+            .order_by(func.length(regions.c.path).desc())
+        )
+        return str(found.path) if found else region
+
+    def has_region(self, region: str) -> bool:
+        return self._first(select(regions.c.path).where(regions.c.path == region)) is not None
+
+    def children(self, region: str) -> list[str]:
+        """The regions right below a region, in the roster's order."""
+        prefix = f"{region}/" if region else ""
+        paths = [row.path for row in self._all(select(regions.c.path).where(within(regions.c.path, region)))]
+        return [path for path in paths if path != region and path.startswith(prefix) and "/" not in path[len(prefix) :]]
+
+    # --- roster (store/roster.py reads the file) ---
+
+    def add_region(self, path: str, level: str) -> None:
+        if not self.has_region(path):
+            self.tx.connection.execute(insert(regions).values(path=path, name=path.rpartition("/")[2], level=level))
+
+    def put(self, region: str, head: str, size: int, phone: str | None, tags: Iterable[str]) -> tuple[int, str]:
+        """Add or change a household; returns its id and "added", "changed" or "same"."""
+        row = self._first(select(households).where(households.c.region == region, households.c.head == head))
+        values: dict[str, Any] = {"size": size, "tags": list(tags), "left_at": None}
+        if row is None:
+            added = self._insert(
+                insert(households).values(region=region, head=head, phone=self.tx.vault.lock(phone), **values)
+            )
+            return added, "added"
+        before = (row.size, row.tags, row.left_at, self.tx.vault.unlock(row.phone))
+        if before == (size, values["tags"], None, phone or None):
+            return int(row.id), "same"
+        self._change(
+            update(households).where(households.c.id == row.id).values(phone=self.tx.vault.lock(phone), **values)
+        )
+        return int(row.id), "changed"
+
+    def put_person(
+        self, name: str, household_id: int | None, *, is_head: bool, role: Role, scope: str | None
+    ) -> tuple[int, bool]:
+        """Add or change somebody; returns the id and whether anything changed."""
+        same_place = (
+            people.c.household_id == household_id
+            if household_id is not None
+            else people.c.household_id.is_(None) & (people.c.scope == scope)
+        )
+        row = self._first(select(people).where(people.c.name == name, same_place, people.c.left_at.is_(None)))
+        values = {"is_head": is_head, "role": int(role), "scope": scope}
+        if row is None:
+            return self._insert(insert(people).values(name=name, household_id=household_id, **values)), True
+        if all(getattr(row, key) == value for key, value in values.items()):
+            return int(row.id), False
+        self._change(update(people).where(people.c.id == row.id).values(**values))
+        return int(row.id), True
+
+    def set_leader(self, household_id: int, leader_id: int | None) -> bool:
+        """Link a household to its leader; true if that is new."""
+        return bool(
+            self._change(
+                update(households)
+                .where(households.c.id == household_id, households.c.leader_id.is_distinct_from(leader_id))
+                .values(leader_id=leader_id)
+            )
+        )
+
+
+def as_person(row: Row[Any]) -> Person:
+    return Person(row.id, row.name, row.household_id, Role(row.role), row.scope)
+
+
+def above(region: str) -> list[str]:
+    """A region and every region above it, up to "" for the whole tree."""
+    parts = region.split("/") if region else []
+    return ["/".join(parts[:n]) for n in range(len(parts), -1, -1)]

@@ -1,0 +1,96 @@
+"""Every message that came in, once, with the answer it got."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.model import Address, Message
+from core.privacy import mask_numbers
+from store.noun import Noun
+from store.schema import inbox
+
+
+class Inbox(Noun):
+    """What was said to the bot. A platform repeats a message; the inbox holds it once."""
+
+    def claim(self, message: Message) -> tuple[int, bool, str | None]:
+        """Take a message in: its id here, whether it is new, and the answer it got if it is not.
+
+        Two deliveries at once: one waits in the database for the other and then sees its answer.
+        """
+        values = {
+            "channel": message.channel,
+            "message_id": message.id,
+            "chat": message.chat,
+            "sender": message.sender,
+            "name": message.name,
+            "text": mask_numbers(message.text),
+            "at": message.at or self.tx.now,
+            "outcome": "quiet",
+        }
+        flavour = sqlite if self.tx.connection.dialect.name == "sqlite" else postgresql
+        new = self._first(flavour.insert(inbox).values(**values).on_conflict_do_nothing().returning(inbox.c.id))
+        if new is not None:
+            return int(new.id), True, None
+        row = self._first(
+            select(inbox.c.id, inbox.c.answer).where(
+                inbox.c.channel == message.channel, inbox.c.message_id == message.id
+            )
+        )
+        assert row is not None
+        return int(row.id), False, row.answer
+
+    def finish(
+        self, inbox_id: int, outcome: str, answer: str | None, region: str | None, household_id: int | None
+    ) -> None:
+        """Note what became of a message: `outcome` is handled, quiet, unknown or failed."""
+        self._change(
+            update(inbox)
+            .where(inbox.c.id == inbox_id)
+            .values(outcome=outcome, answer=answer, region=region, household_id=household_id)
+        )
+
+    def settle(self, inbox_id: int, outcome: str, household_id: int | None) -> None:
+        """Note what became of an earlier message now that we know whose it is."""
+        self._change(update(inbox).where(inbox.c.id == inbox_id).values(outcome=outcome, household_id=household_id))
+
+    def unknown_since(self, channel: str, sender: str, since: datetime) -> list[tuple[int, Message]]:
+        """What an account said before anybody knew whose it is."""
+        rows = self._all(
+            select(inbox)
+            .where(inbox.c.channel == channel, inbox.c.sender == sender, inbox.c.at >= since)
+            .where(inbox.c.outcome == "unknown")
+            .order_by(inbox.c.id)
+        )
+        return [
+            (row.id, Message(row.channel, row.message_id, row.sender, row.text, row.chat, row.name, row.at))
+            for row in rows
+        ]
+
+    def unknown_named(self, name: str, since: datetime) -> list[Address]:
+        """The accounts that wrote under a nickname (or have this id) before anybody knew whose they are."""
+        rows = self._all(
+            select(inbox.c.channel, inbox.c.sender)
+            .where(inbox.c.at >= since, inbox.c.outcome == "unknown", or_(inbox.c.name == name, inbox.c.sender == name))
+            .distinct()
+        )
+        return [Address(row.channel, row.sender) for row in rows]
+
+    def last_from(self, channel: str, sender: str) -> datetime | None:
+        """When an account last wrote."""
+        row = self._first(
+            select(func.max(inbox.c.at).label("at")).where(inbox.c.channel == channel, inbox.c.sender == sender)
+        )
+        return row.at if row else None
+
+    def households_heard(self, since: datetime, until: datetime) -> set[int]:
+        """The households that wrote anything in [since, until)."""
+        rows = self._all(
+            select(inbox.c.household_id)
+            .where(inbox.c.at >= since, inbox.c.at < until, inbox.c.household_id.is_not(None))
+            .distinct()
+        )
+        return {row.household_id for row in rows}

@@ -1,0 +1,486 @@
+"""the first shape of the database."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=True),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_table(
+        "firings",
+        sa.Column("schedule", sa.String(length=100), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("fired_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("schedule", "planned_at", "region", name=op.f("pk_firings")),
+    )
+    op.create_table(
+        "households",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("head", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("leader_id", sa.Integer(), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_households")),
+        sa.UniqueConstraint("region", "head", name=op.f("uq_households_region_head")),
+    )
+    with op.batch_alter_table("households", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_households_leader_id"), ["leader_id"], unique=False)
+
+    op.create_table(
+        "inbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("message_id", sa.String(length=128), nullable=False),
+        sa.Column("chat", sa.String(length=128), nullable=True),
+        sa.Column("sender", sa.String(length=128), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("household_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        sa.UniqueConstraint("channel", "message_id", name=op.f("uq_inbox_channel_message_id")),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index("ix_inbox_channel_sender_at", ["channel", "sender", "at"], unique=False)
+        batch_op.create_index("ix_inbox_household_id_at", ["household_id", "at"], unique=False)
+
+    op.create_table(
+        "letters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("address", sa.String(length=128), nullable=False),
+        sa.Column("is_group", sa.Boolean(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answers", sa.String(length=128), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("parts_sent", sa.Integer(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.UniqueConstraint("key", name=op.f("uq_letters_key")),
+    )
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_letters_channel_address_accepted_at", ["channel", "address", "accepted_at"], unique=False
+        )
+        batch_op.create_index("ix_letters_state_due_at", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "outages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
+    )
+    op.create_table(
+        "pulse",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_pulse")),
+    )
+    op.create_table(
+        "regions",
+        sa.Column(
+            "path",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("path", name=op.f("pk_regions")),
+    )
+    op.create_table(
+        "reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("region", "day", "version", name=op.f("uq_reports_region_day_version")),
+    )
+    op.create_table(
+        "rounds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("prompt", sa.String(length=10), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
+        sa.UniqueConstraint("region", "day", "name", name=op.f("uq_rounds_region_day_name")),
+    )
+    op.create_table(
+        "chains",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("chat", sa.String(length=128), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_chains_inbox_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chains")),
+    )
+    with op.batch_alter_table("chains", schema=None) as batch_op:
+        batch_op.create_index("ix_chains_channel_chat_title", ["channel", "chat", "title"], unique=False)
+
+    op.create_table(
+        "doubts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("household_id", sa.Integer(), nullable=True),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("alternatives", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ruled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ruling", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_doubts_household_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_doubts_inbox_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_doubts")),
+    )
+    with op.batch_alter_table("doubts", schema=None) as batch_op:
+        batch_op.create_index("ix_doubts_region_ruled_at", ["region", "ruled_at"], unique=False)
+
+    op.create_table(
+        "ledger",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("household_id", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_ledger_household_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_ledger_inbox_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger")),
+    )
+    with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.create_index("ix_ledger_day_region", ["day", "region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_household_id"), ["household_id"], unique=False)
+
+    op.create_table(
+        "people",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("is_head", sa.Boolean(), nullable=False),
+        sa.Column("role", sa.Integer(), nullable=False),
+        sa.Column(
+            "scope",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_people_household_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+    )
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_people_household_id"), ["household_id"], unique=False)
+        batch_op.create_index("ix_people_scope_role", ["scope", "role"], unique=False)
+
+    op.create_table(
+        "supply_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_supply_requests_household_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supply_requests")),
+    )
+    with op.batch_alter_table("supply_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supply_requests_household_id"), ["household_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supply_requests_region"), ["region"], unique=False)
+
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("userid", sa.String(length=128), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_accounts_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("channel", "userid", name=op.f("uq_accounts_channel_userid")),
+    )
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_accounts_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "checkins",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("speaker_id", sa.Integer(), nullable=True),
+        sa.Column("proxy", sa.Boolean(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("temps", sa.JSON(), nullable=False),
+        sa.Column("symptoms", sa.JSON(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_checkins_household_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_checkins_inbox_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["checkins.id"], name=op.f("fk_checkins_replaces_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_checkins_round_id")),
+        sa.ForeignKeyConstraint(["speaker_id"], ["people.id"], name=op.f("fk_checkins_speaker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkins")),
+    )
+    with op.batch_alter_table("checkins", schema=None) as batch_op:
+        batch_op.create_index("ix_checkins_day_region", ["day", "region"], unique=False)
+        batch_op.create_index("ix_checkins_household_id_day", ["household_id", "day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_checkins_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "confirmations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("command", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_confirmations_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmations")),
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_notices_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("region", "number", name=op.f("uq_notices_region_number")),
+    )
+    op.create_table(
+        "supply_lines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("quantity", sa.Float(), nullable=True),
+        sa.Column("unit", sa.String(length=20), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_supply_lines_inbox_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["supply_lines.id"], name=op.f("fk_supply_lines_replaces_id")),
+        sa.ForeignKeyConstraint(["request_id"], ["supply_requests.id"], name=op.f("fk_supply_lines_request_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supply_lines")),
+    )
+    with op.batch_alter_table("supply_lines", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supply_lines_request_id"), ["request_id"], unique=False)
+
+    op.create_table(
+        "acknowledgements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_acknowledgements_household_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_acknowledgements_inbox_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_acknowledgements_notice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acknowledgements")),
+        sa.UniqueConstraint("notice_id", "household_id", name=op.f("uq_acknowledgements_notice_id_household_id")),
+    )
+    op.create_table(
+        "alarms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("checkin_id", sa.Integer(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acknowledged_by", sa.Integer(), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["acknowledged_by"], ["people.id"], name=op.f("fk_alarms_acknowledged_by")),
+        sa.ForeignKeyConstraint(["checkin_id"], ["checkins.id"], name=op.f("fk_alarms_checkin_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_alarms_household_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarms")),
+        sa.UniqueConstraint("region", "number", name=op.f("uq_alarms_region_number")),
+    )
+    with op.batch_alter_table("alarms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alarms_household_id"), ["household_id"], unique=False)
+
+    op.create_table(
+        "readings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("checkin_id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=True),
+        sa.Column("temp", sa.Float(), nullable=True),
+        sa.Column("symptoms", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["checkin_id"], ["checkins.id"], name=op.f("fk_readings_checkin_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
+    )
+    with op.batch_alter_table("readings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_readings_checkin_id"), ["checkin_id"], unique=False)
+
+
+def downgrade() -> None:
+
+    with op.batch_alter_table("readings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_readings_checkin_id"))
+
+    op.drop_table("readings")
+    with op.batch_alter_table("alarms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alarms_household_id"))
+
+    op.drop_table("alarms")
+    op.drop_table("acknowledgements")
+    with op.batch_alter_table("supply_lines", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supply_lines_request_id"))
+
+    op.drop_table("supply_lines")
+    op.drop_table("notices")
+    op.drop_table("confirmations")
+    with op.batch_alter_table("checkins", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checkins_round_id"))
+        batch_op.drop_index("ix_checkins_household_id_day")
+        batch_op.drop_index("ix_checkins_day_region")
+
+    op.drop_table("checkins")
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_accounts_person_id"))
+
+    op.drop_table("accounts")
+    with op.batch_alter_table("supply_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supply_requests_region"))
+        batch_op.drop_index(batch_op.f("ix_supply_requests_household_id"))
+
+    op.drop_table("supply_requests")
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.drop_index("ix_people_scope_role")
+        batch_op.drop_index(batch_op.f("ix_people_household_id"))
+
+    op.drop_table("people")
+    with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ledger_household_id"))
+        batch_op.drop_index("ix_ledger_day_region")
+
+    op.drop_table("ledger")
+    with op.batch_alter_table("doubts", schema=None) as batch_op:
+        batch_op.drop_index("ix_doubts_region_ruled_at")
+
+    op.drop_table("doubts")
+    with op.batch_alter_table("chains", schema=None) as batch_op:
+        batch_op.drop_index("ix_chains_channel_chat_title")
+
+    op.drop_table("chains")
+    op.drop_table("rounds")
+    op.drop_table("reports")
+    op.drop_table("regions")
+    op.drop_table("pulse")
+    op.drop_table("outages")
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index("ix_letters_state_due_at")
+        batch_op.drop_index("ix_letters_channel_address_accepted_at")
+
+    op.drop_table("letters")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_household_id_at")
+        batch_op.drop_index("ix_inbox_channel_sender_at")
+
+    op.drop_table("inbox")
+    with op.batch_alter_table("households", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_households_leader_id"))
+
+    op.drop_table("households")
+    op.drop_table("firings")
+    op.drop_table("audit")

@@ -1,0 +1,201 @@
+"""Letters: everything the bot says that is not a passive reply, from queued to accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.model import Address, LetterState, Priority
+from store.noun import Noun
+from store.schema import letters
+
+LEASE = timedelta(seconds=60)  # a letter being sent for longer has lost its postman
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter. `parts_sent`: how many parts of a long text the platform has accepted."""
+
+    id: int
+    key: str
+    address: Address
+    priority: Priority
+    text: str
+    state: LetterState
+    due_at: datetime
+    expires_at: datetime | None
+    attempts: int
+    parts_sent: int
+    created_at: datetime
+    answers: str | None
+    accepted_at: datetime | None
+    error: str | None
+
+
+def _make(row: Row[Any]) -> Letter:
+    return Letter(
+        row.id,
+        row.key,
+        Address(row.channel, row.address, row.is_group),
+        Priority(row.priority),
+        row.text,
+        LetterState(row.state),
+        row.due_at,
+        row.expires_at,
+        row.attempts,
+        row.parts_sent,
+        row.created_at,
+        row.answers,
+        row.accepted_at,
+        row.error,
+    )
+
+
+class Outbox(Noun):
+    """What is to be said, and what became of it."""
+
+    def put(
+        self,
+        key: str,
+        address: Address,
+        priority: Priority,
+        text: str,
+        *,
+        due_at: datetime | None = None,
+        expires_at: datetime | None = None,
+        answers: str | None = None,
+    ) -> bool:
+        """Queue a letter; false if one with this key exists, whatever became of it."""
+        flavour = sqlite if self.tx.connection.dialect.name == "sqlite" else postgresql
+        return bool(
+            self._change(
+                flavour.insert(letters)
+                .values(
+                    key=key,
+                    channel=address.channel,
+                    address=address.id,
+                    is_group=address.group,
+                    priority=int(priority),
+                    text=text,
+                    answers=answers,
+                    state=LetterState.QUEUED.value,
+                    created_at=self.tx.now,
+                    due_at=due_at or self.tx.now,
+                    expires_at=expires_at,
+                    attempts=0,
+                    parts_sent=0,
+                )
+                .on_conflict_do_nothing(index_elements=["key"])
+            )
+        )
+
+    def expire(self) -> int:
+        """Letters whose time is over are not sent any more."""
+        return self._change(
+            update(letters)
+            .where(letters.c.state == LetterState.QUEUED.value, letters.c.expires_at <= self.tx.now)
+            .values(state=LetterState.EXPIRED.value)
+        )
+
+    def supersede(self, prefix: str) -> int:
+        """Letters that wait under a key's prefix are overtaken by events."""
+        return self._change(
+            update(letters)
+            .where(letters.c.state == LetterState.QUEUED.value, letters.c.key.startswith(prefix, autoescape=True))
+            .values(state=LetterState.SUPERSEDED.value)
+        )
+
+    def claim(self, limit: int) -> list[Letter]:
+        """Take the most urgent letters that are due, and those whose postman died while sending."""
+        due = self._all(
+            select(letters.c.id)
+            .where(
+                or_(
+                    (letters.c.state == LetterState.QUEUED.value) & (letters.c.due_at <= self.tx.now),
+                    (letters.c.state == LetterState.SENDING.value) & (letters.c.claimed_at <= self.tx.now - LEASE),
+                )
+            )
+            .order_by(letters.c.priority, letters.c.due_at, letters.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = [row.id for row in due]
+        if not ids:
+            return []
+        self._change(
+            update(letters)
+            .where(letters.c.id.in_(ids))
+            .values(state=LetterState.SENDING.value, claimed_at=self.tx.now, attempts=letters.c.attempts + 1)
+        )
+        rows = {row.id: _make(row) for row in self._all(select(letters).where(letters.c.id.in_(ids)))}
+        return [rows[one] for one in ids]
+
+    def accepted(self, group: list[Letter]) -> None:
+        """The platform said so."""
+        self._settle(group, state=LetterState.ACCEPTED.value, accepted_at=self.tx.now, error=None)
+
+    def part_sent(self, group: list[Letter], parts: int) -> None:
+        """A part was accepted: after a crash the postman goes on behind it."""
+        self._settle(group, parts_sent=parts, claimed_at=self.tx.now)
+
+    def put_off(self, group: list[Letter], due_at: datetime) -> None:
+        """Back into the queue; nothing was tried."""
+        self._settle(group, state=LetterState.QUEUED.value, due_at=due_at, attempts=letters.c.attempts - 1)
+
+    def again(self, letter: Letter, due_at: datetime, error: str) -> None:
+        """Back into the queue after a failed try."""
+        self._settle([letter], state=LetterState.QUEUED.value, due_at=due_at, error=error)
+
+    def failed(self, letter: Letter, error: str) -> None:
+        self._settle([letter], state=LetterState.FAILED.value, error=error)
+
+    def needs_person(self, group: list[Letter], error: str) -> None:
+        self._settle(group, state=LetterState.NEEDS_PERSON.value, error=error)
+
+    def _settle(self, group: list[Letter], **values: Any) -> None:
+        self._change(update(letters).where(letters.c.id.in_([letter.id for letter in group])).values(**values))
+
+    def next_due(self) -> datetime | None:
+        """When the next letter that waits is due."""
+        row = self._first(
+            select(func.min(letters.c.due_at).label("at")).where(letters.c.state == LetterState.QUEUED.value)
+        )
+        return row.at if row else None
+
+    def used(self, address: Address, since: datetime) -> int:
+        """How many letters an address got since a moment, for doors that count them."""
+        row = self._first(
+            select(func.count())
+            .select_from(letters)
+            .where(
+                letters.c.channel == address.channel,
+                letters.c.address == address.id,
+                letters.c.accepted_at >= since,
+            )
+        )
+        assert row is not None
+        return int(row[0])
+
+    def since(self, letter_id: int, limit: int = 200) -> list[Letter]:
+        """Letters after an id, oldest first, for whoever shows them."""
+        return [
+            _make(row)
+            for row in self._all(select(letters).where(letters.c.id > letter_id).order_by(letters.c.id).limit(limit))
+        ]
+
+    def last_id(self) -> int:
+        """The id of the newest letter, 0 if there is none."""
+        row = self._first(select(func.coalesce(func.max(letters.c.id), 0)))
+        assert row is not None
+        return int(row[0])
+
+    def counts(self) -> dict[str, int]:
+        """How many letters are in each state."""
+        return {
+            row.state: row.n
+            for row in self._all(select(letters.c.state, func.count().label("n")).group_by(letters.c.state))
+        }

@@ -1,0 +1,119 @@
+"""The daily report of any node of the tree, and its versions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from core.context import Household
+from store.noun import Noun
+from store.schema import reports
+from store.supplies import Line
+
+
+class Reports(Noun):
+    """What the superior is told (DOMAIN S22, S27): yes, zero or not known, never a zero without its coverage."""
+
+    def daily(self, region: str, day: date) -> dict[str, Any]:
+        """The report of a region's day as plain data (docs/design.md §4), without its version.
+
+        `reported`: households with a check-in that holds. `heard_from`: those, and whoever wrote anything.
+        `covered`: the people of the reported households, or fewer where fewer were spoken for.
+        """
+        since, until = self._bounds(day)
+        tx = self.tx
+        homes = tx.households.within(region)
+        names = labels(homes)
+        checkins = tx.checkins.of_day(region, day)
+        heard = tx.inbox.households_heard(since, until) | tx.checkins.spoken_of(region, day)
+        alarms = tx.alarms.of_households(region, since)
+        covered = 0
+        abnormal = []
+        for home in homes:
+            checkin = checkins.get(home.id)
+            if checkin is None:
+                continue
+            covered += home.size if checkin.headcount is None else min(home.size, checkin.headcount)
+            if checkin.status == "abnormal":
+                alarm = alarms.get(home.id)
+                abnormal.append(
+                    {
+                        "household": names[home.id],
+                        "temps": list(checkin.temps),
+                        "symptoms": list(checkin.symptoms),
+                        "acknowledged_by": alarm.acknowledged_by if alarm else None,
+                    }
+                )
+        return {
+            "region": region,
+            "day": day.isoformat(),
+            "households": {
+                "total": len(homes),
+                "reported": sum(home.id in checkins for home in homes),
+                "heard_from": sum(home.id in checkins or home.id in heard for home in homes),
+                "missing": [names[home.id] for home in homes if home.id not in checkins and home.id not in heard],
+            },
+            "people": {"total": sum(home.size for home in homes), "covered": covered},
+            "abnormal": abnormal,
+            "supplies": shopping(tx.supplies.wanted_at(region, until), names),
+            "travel": [
+                {"household": entry.household, **entry.facts} for entry in tx.ledger.of_day("travel", region, day)
+            ],
+            "donations": [
+                {"household": entry.household, **entry.facts} for entry in tx.ledger.of_day("donation", region, day)
+            ],
+            "gatherings": [
+                {"household": entry.household, "text": entry.text}
+                for entry in tx.ledger.of_day("gathering", region, day)
+            ],
+            "outages": [
+                {"since": gap_since.astimezone(tx.zone).isoformat(), "until": gap_until.astimezone(tx.zone).isoformat()}
+                for gap_since, gap_until in tx.outages.between(since, until)
+            ],
+        }
+
+    def issue(self, region: str, day: date) -> dict[str, Any]:
+        """The report with its version: the last one's number if nothing changed, else the next, which is kept."""
+        body = self.daily(region, day)
+        row = self._first(
+            select(reports.c.version, reports.c.body)
+            .where(reports.c.region == region, reports.c.day == day)
+            .order_by(reports.c.version.desc())
+            .limit(1)
+        )
+        version = int(row.version) if row is not None else 0
+        if row is None or row.body != body:
+            version += 1
+            self._insert(insert(reports).values(region=region, day=day, version=version, at=self.tx.now, body=body))
+        return {"region": body["region"], "day": body["day"], "version": version, **body}
+
+    def _bounds(self, day: date) -> tuple[datetime, datetime]:
+        start = datetime.combine(day, time.min, self.tx.zone)
+        return start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC)
+
+
+def labels(homes: Iterable[Household]) -> dict[int, str]:
+    """How each household is named: by its head, with the grid where two heads share a name."""
+    homes = list(homes)
+    times = Counter(home.head for home in homes)
+    return {home.id: f"{home.head}({home.grid})" if times[home.head] > 1 else home.head for home in homes}
+
+
+def shopping(lines: Iterable[Line], names: dict[int, str]) -> list[dict[str, Any]]:
+    """The shopping list by goods: quantities added up over households; None where nobody named one."""
+    goods: dict[tuple[str, str], dict[str, Any]] = {}
+    for line in lines:
+        entry = goods.setdefault(
+            (line.name, line.unit or ""), {"name": line.name, "unit": line.unit, "quantity": None, "households": []}
+        )
+        if line.quantity is not None:
+            total = (entry["quantity"] or 0) + line.quantity
+            entry["quantity"] = int(total) if total == int(total) else round(total, 3)
+        name = names.get(line.household_id, line.head)
+        if name not in entry["households"]:
+            entry["households"].append(name)
+    return [goods[key] for key in sorted(goods)]
