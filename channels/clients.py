@@ -59,7 +59,7 @@ class _Tokens:
                 raise errcodes.TOKEN_AGAIN.get(code, errcodes.TOKEN_REFUSED).error(f"errcode {code}")
             seconds = answer.get("expires_in")
             seconds = seconds if isinstance(seconds, int) and seconds > 0 else 7200
-            self._coordination.set(self._key, token, max(seconds - _MARGIN, seconds // 2))
+            self._coordination.set(self._key, token, max(seconds - _MARGIN, seconds // 2, 1))
             return token
 
     def _attempt(self, send: Callable[[], Any]) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _answer(send: Callable[[], Any]) -> dict[str, Any]:
         if error.errcode is not None:
             return {"errcode": error.errcode}
         trouble = f"HTTP {getattr(error.response, 'status_code', '?')}"
-    except (*outgoing.FAULTS, TypeError) as error:  # TypeError: wechatpy makes an int of any errcode
+    except (*outgoing.FAULTS, TypeError, OverflowError) as error:  # wechatpy makes an int of any errcode
         trouble = type(error).__name__
     # raised here and not above: the exceptions there hold URLs with the token
     raise outgoing.lost(trouble)

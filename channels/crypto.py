@@ -64,7 +64,7 @@ class _Key(BasePrpCrypto):  # type: ignore[misc]  # wechatpy has no types
             raise ValueError("padding")
         body = plain[20:-pad]
         length = int.from_bytes(plain[16:20], "big")
-        if len(plain) < 20 + pad or length > len(body):
+        if length > len(body):
             raise ValueError("length")
         return body[:length].decode(), body[length:].decode()
 
@@ -99,7 +99,7 @@ class Codec:
         The nonce is held against the decrypted text: a repeat may be encrypted afresh.
         """
         if not encrypted:
-            raise Rejected("没有密文:请在平台后台把消息加解密方式设为安全模式")
+            raise Rejected("没有密文:不是平台发来的消息")
         self._gate.check(query, "msg_signature", encrypted)
         for key in self._keys:
             try:

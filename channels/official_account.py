@@ -75,7 +75,10 @@ class OfficialAccountDoor:
         # mode too, and a plain body is refused (docs/decisions/0003-doors.md).
         if "signature" in request.query:
             self._gate.check(request.query, "signature")
-        opened = codec.open(request.query, weixin.fields(request.body).get("Encrypt"))
+        encrypted = weixin.fields(request.body).get("Encrypt")
+        if not encrypted:
+            raise Rejected("收到明文,但配置了 aes_key:请在公众号后台改用安全模式,或删去 aes_key")
+        opened = codec.open(request.query, encrypted)
         parsed = weixin.parse(opened.text, parse_message)
 
         def seal(text: str | None) -> Response:

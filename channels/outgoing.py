@@ -29,8 +29,8 @@ class WithoutQuery(logging.Filter):
 
 
 _without_query = WithoutQuery()
-for _name in ("urllib3.connectionpool", "urllib3.connection", "urllib3.response", "urllib3.util.retry"):
-    logging.getLogger(_name).addFilter(_without_query)
+for _name in ("connectionpool", "connection", "poolmanager", "response", "util.retry"):
+    logging.getLogger(f"urllib3.{_name}").addFilter(_without_query)
 
 
 def session() -> requests.Session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -112,6 +113,43 @@ class Safety(Section):
     timestamp_window: int = Field(600, ge=0)
 
 
+class Alarms(Section):
+    """Minutes after which an alarm that nobody acknowledged climbs."""
+
+    secretary: int = Field(5, gt=0)
+    township: int = Field(15, gt=0)
+
+
+class Rung(Section):
+    """A step for those not heard from, `after` minutes into a round."""
+
+    after: int = Field(gt=0)
+    to: Literal["group", "private", "leader", "secretary", "loudspeaker"]
+
+
+def _time(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("时间写成 21:30 这样")
+    return text
+
+
+class Quiet(Section):
+    """When nobody is disturbed, alarms excepted. The same time twice: never quiet."""
+
+    begin: Annotated[str, AfterValidator(_time)] = "21:30"
+    end: Annotated[str, AfterValidator(_time)] = "06:30"
+
+    def after(self, moment: datetime, zone: ZoneInfo) -> datetime:
+        """The moment itself, or the end of the quiet hours if it falls into them."""
+        local = moment.astimezone(zone)
+        begin, end, now = time.fromisoformat(self.begin), time.fromisoformat(self.end), local.time()
+        quiet = begin <= now < end if begin <= end else now >= begin or now < end
+        if not quiet:
+            return moment
+        day = local.date() + timedelta(days=1) if begin > end and now >= begin else local.date()
+        return datetime.combine(day, end, zone).astimezone(UTC)
+
+
 class ScheduleConfig(Section):
     """One line of the village's clock: `cron` or `lunar` says when, `job` what, `options` how."""
 
@@ -151,6 +189,9 @@ class Config(Section):
     channels: dict[str, ChannelConfig] = {}
     chats: tuple[ChatConfig, ...] = ()
     safety: Safety = Safety()  # type: ignore[call-arg]  # pydantic fills the default; mypy sees a positional Field
+    alarms: Alarms = Alarms()  # type: ignore[call-arg]  # as above
+    ladder: tuple[Rung, ...] = ()
+    quiet: Quiet = Quiet()
     schedules: tuple[ScheduleConfig, ...] = ()
     # where the file stood: relative paths in it are meant from there
     folder: Path = Field(Path(), exclude=True)

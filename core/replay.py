@@ -119,8 +119,8 @@ class Replay:
                 yield from self._hear(line.message)
 
     def _until(self, at: datetime) -> Iterator[dict[str, Any]]:
-        for moment in sorted({moment for moment, _ in self._bot.clock.due(self._clock.at, at)}):
-            self._clock.at = moment
+        while (moment := self._bot.clock.upcoming()) is not None and moment <= at:
+            self._clock.at = max(moment, self._clock.at)
             self._bot.clock.tick()
             yield from self._letters()
         self._clock.at = at

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
-from core.context import Household
+from core.context import Household, Person
 from core.model import Priority, Reading, Report, Role, Say
 from store import Ctx
 from store.alarms import Alarm
 from store.checkins import Checkin
 
-_ACKNOWLEDGED = re.compile(r"^\s*(?:收到|去看|我去|知道了?)?\s*[Aa]\s*(?P<number>\d{1,6})\s*(?P<rest>.*)$", re.S)
-CARE_TEAM = (Role.DOCTOR, Role.SECRETARY)
+# "收到A12", "A12"; a deed needs a gap or a verb behind the number, as "A4纸一包" is no alarm
+_ACKNOWLEDGED = re.compile(r"(?:收到|我?去看|我去|知道了?)?[\s，,]*[Aa]\s*(?P<number>\d{1,6})[\s。.!！]*")
+_DONE = re.compile(
+    r"[Aa]\s*(?P<number>\d{1,6})(?:[\s，,:：]+|(?=[已送没正核处转到人不]))(?P<rest>\S.*?)[\s。.!！]*", re.S
+)
+_ON_MY_WAY = re.compile(r"(?:收到|好的?|马上|我(?:马上|这就|现在)?(?:去|过去|去看)(?:看看|一趟)?)[\s。.!！]*")
 
 
 def follow(
@@ -24,18 +29,35 @@ def follow(
     village = ctx.store.households.village(home.region)
     if report.status == "abnormal":
         news = before is None or (before.temps, before.symptoms) != (checkin.temps, checkin.symptoms)
+        standing = ctx.store.alarms.open_of(home.id)
         alarm = ctx.store.alarms.raise_(village, checkin)
-        if before is None or before.status != "abnormal":
-            ctx.store.audit.note("时钟", "alarm", {"alarm": alarm.code, "household": home.head}, ctx.inbox_id)
-        return alarm.code, _tell(ctx, alarm, home, report, "cases/alarm") if news else ()
+        if standing is None:
+            _set_ladder(ctx, alarm, home)
+            ctx.store.audit.note("村信", "alarm", {"alarm": alarm.code, "household": home.head}, ctx.inbox_id)
+        return alarm.code, _tell(ctx, alarm, home, report, "cases/alarm", write=news)
     standing = ctx.store.alarms.open_of(home.id)
     if standing is not None and checkin.current and report.status == "normal":
         return standing.code, _tell(ctx, standing, home, report, "cases/corrected")
     return None, ()
 
 
-def _tell(ctx: Ctx, alarm: Alarm, home: Household, report: Report, template: str) -> tuple[str, ...]:
-    """Write to everybody of the care team who can be written to; the names of those."""
+def _set_ladder(ctx: Ctx, alarm: Alarm, home: Household) -> None:
+    """If nobody says that they are on their way, the secretary hears of it, then the township."""
+    steps = ctx.config.alarms
+    for role, after in ((Role.SECRETARY, steps.secretary), (Role.TOWNSHIP, steps.township)):
+        ctx.store.timers.set(
+            f"alarm:{alarm.id}:{role.name.lower()}",
+            "alarms.climb",
+            home.region,
+            ctx.now() + timedelta(minutes=after),
+            {"alarm": alarm.id, "role": int(role)},
+        )
+
+
+def _tell(
+    ctx: Ctx, alarm: Alarm, home: Household, report: Report, template: str, *, write: bool = True
+) -> tuple[str, ...]:
+    """Write to the doctors, or to the secretary where no doctor can be reached; the names of those who know."""
     facts = {
         "alarm": alarm,
         "household": home,
@@ -44,34 +66,65 @@ def _tell(ctx: Ctx, alarm: Alarm, home: Household, report: Report, template: str
         "words": ctx.message.text,
         "speaker": ctx.sender.person.name if ctx.sender.person else ctx.sender.name,
     }
-    told = []
-    for role in CARE_TEAM:
+    for role in (Role.DOCTOR, Role.SECRETARY):
+        told = []
         for person in ctx.store.households.holders(role, home.region):
             for address in ctx.store.accounts.of_person(person.id)[:1]:
-                key = f"alarm:{alarm.id}:{ctx.inbox_id}:{home.id}:{person.id}"
-                ctx.letter(key, address, Say(template, facts), Priority.ALARM)
+                if write:
+                    key = f"alarm:{alarm.id}:{ctx.inbox_id}:{home.id}:{person.id}"
+                    ctx.letter(key, address, Say(template, facts), Priority.ALARM)
                 told.append(person.name)
-    return tuple(told)
+        if told:
+            return tuple(told)
+    return ()
 
 
 def acknowledge(reading: Reading, ctx: Ctx) -> Say | None:
-    """ "收到A12", and later "A12 已送县医院": note who looks after it, and how it ended."""
-    told = _ACKNOWLEDGED.match(ctx.message.text)
+    """Note who looks after an alarm ("收到A12", "我去看"), and how it ended ("A12 已送县医院")."""
     person = ctx.sender.person
-    if told is None or person is None or person.role < Role.LEADER or ctx.region is None:
+    if person is None or person.role < Role.LEADER or ctx.region is None:
         return None
-    alarm = ctx.store.alarms.numbered(ctx.store.households.village(ctx.region), int(told["number"]))
+    text = ctx.message.text.strip()
+    told = _ACKNOWLEDGED.fullmatch(text) or _DONE.fullmatch(text)
+    village = ctx.store.households.village(ctx.region)
+    if told is None:
+        return _on_my_way(ctx, person, text)
+    alarm = ctx.store.alarms.numbered(village, int(told["number"]))
     if alarm is None:
         return Say("cases/no_such_alarm", {"code": f"A{told['number']}"})
+    deed = told.groupdict().get("rest")
+    if deed is None:
+        return _take(ctx, person, alarm)
+    ctx.store.alarms.acknowledge(alarm, person.id)
+    ctx.store.alarms.close(alarm, deed)
+    ctx.store.timers.cancel(f"alarm:{alarm.id}:")
+    ctx.store.audit.note(person.name, "close alarm", {"alarm": alarm.code, "deed": deed}, ctx.inbox_id)
+    ctx.outcome = "handled"
+    return Say("cases/closed", {"alarm": alarm, "outcome": deed})
+
+
+def _on_my_way(ctx: Ctx, person: Person, text: str) -> Say | None:
+    """A plain "我去看" of the care team, in private or quoting the alarm, when it can mean only one."""
+    if person.role < Role.DOCTOR or not _ON_MY_WAY.fullmatch(text):
+        return None
+    quoted = re.search(r"异常\s*A(\d+)", ctx.message.quote or "")
+    waiting = ctx.store.alarms.waiting(person.scope or "")
+    if quoted:
+        waiting = [alarm for alarm in waiting if alarm.number == int(quoted[1])]
+    if not waiting or not (ctx.private or quoted):
+        return None
+    if len(waiting) > 1:
+        return Say("cases/which", {"alarms": waiting})
+    return _take(ctx, person, waiting[0])
+
+
+def _take(ctx: Ctx, person: Person, alarm: Alarm) -> Say:
+    """The alarm is this person's from now on, unless somebody else has it."""
+    ctx.outcome = "handled"
     home = ctx.store.households.get(alarm.household_id)
     facts = {"alarm": alarm, "household": home, "phone": ctx.store.households.phone(home.id), "private": ctx.private}
-    rest = re.sub(r"^[\s,，。.!！:：]+|[\s,，。.!！]+$", "", told["rest"])
-    first = ctx.store.alarms.acknowledge(alarm, person.id)
-    ctx.outcome = "handled"
-    ctx.store.audit.note(person.name, "acknowledge", {"alarm": alarm.code, "said": rest}, ctx.inbox_id)
-    if rest:
-        ctx.store.alarms.close(alarm, rest)
-        return Say("cases/closed", {**facts, "outcome": rest})
-    if not first and alarm.acknowledged_by != person.name:
+    if not ctx.store.alarms.acknowledge(alarm, person.id) and alarm.acknowledged_by != person.name:
         return Say("cases/already", facts)
+    ctx.store.timers.cancel(f"alarm:{alarm.id}:")
+    ctx.store.audit.note(person.name, "acknowledge", {"alarm": alarm.code}, ctx.inbox_id)
     return Say("cases/acknowledged", facts)

@@ -61,6 +61,12 @@ def checkin(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     return [Say("checkin/done", facts), *unclear]
 
 
+def for_household(reading: Reading, home: Household, ctx: Ctx) -> Say:
+    """Store what somebody found out about a household that was pointed at by a number, not by a name."""
+    noted = [_note(ctx, home, report, reading, own=False) for report in reading.reports]
+    return Say("checkin/done", {"noted": noted, "corrected": False, "private": ctx.private, "chain": False})
+
+
 def what_instead(reading: Reading, ctx: Ctx) -> Say | None:
     """ "发错了" and no more: ask what is right; what was said stands until then."""
     if reading.reports or reading.items:

@@ -164,7 +164,8 @@ def shopping_list(argument: str, ctx: Ctx, region: str) -> Say:
     lines = ctx.store.supplies.wanted(region)
     named = labels(ctx.store.households.within(region))
     homes: dict[str, list[object]] = {}
-    for line in lines:
+    order = {household_id: n for n, household_id in enumerate(named)}
+    for line in sorted(lines, key=lambda line: order.get(line.household_id, len(order))):
         homes.setdefault(named.get(line.household_id, line.head), []).append(line)
     return Say("commands/shopping_list", {"goods": shopping(lines, named), "households": homes})
 

@@ -244,6 +244,8 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[State, 
     tokens = _tokens(scene, mention)
     if any(t.clause == mention.clause and t.value is not None and t.value >= FEVER for t in scene.temperatures):
         return None
+    if mention.code == "cold" and mention.first and tokens[mention.first - 1].text in ("会", "要", "快", "快要", "将会"):
+        return "feared", tokens[mention.first - 1].text
     for place in range(mention.first - 1, max(-1, mention.first - 8), -1):
         tags = tokens[place].tags
         if "怕" in tags or "专治病" in tags:

@@ -63,8 +63,7 @@ _LATIN = re.compile(r"(?P<code>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫
 _CHINESE_FIRST = frozenset(CHARS + "半几数初正冬腊大")
 _DEGREE = re.compile(r"\s?(?:度|℃|°[cC]?|摄氏度|[cC](?![A-Za-z]))")
 _MONEY = re.compile(
-    r"\s?[多来]?(?:块钱|元|圆|毛|角|[rR][mM][bB]|大洋|块(?=[零一二三四五六七八九\d])"
-    r"|块(?=$|[^豆肥香煤姜橡玻电手毛布石木面糖肉砖案抹红腊五排巧生冰豆年腐毯饼馍馒五防大油小劈型]))"
+    r"\s?[多来]?(?:块钱|元|圆|毛钱|毛(?![巾衣裤毯线笔豆])|角(?![豆瓜])|[rR][mM][bB]|大洋|块(?=[零一二三四五六七八九\d])(?!\d*[斤袋瓶桶包盒箱个块]))"
 )
 _SIGN = re.compile(r"[¥￥$]\s?$")
 _SPELT = re.compile(rf"^(?:三十|卅)[四五六七八九]{_ONES}$")
@@ -155,6 +154,8 @@ def _number(plain: str, start: int, end: int) -> Figure:
     if money := _MONEY.match(plain, end):
         return Figure(start, money.end(), "money", value, form, numeral_end=end)
     if unit := _unit().match(plain, end):
+        if unit["unit"] == "些":
+            return Figure(start, unit.end(), "number", None, form, None, numeral_end=end)
         if unit["half"] and value is not None:
             value += 0.5
         return Figure(start, unit.end(), "number", value, form, unit["unit"].lower(), numeral_end=end)

@@ -43,12 +43,12 @@ class Odd(NamedTuple):
 
 
 def temperatures(
-    plain: str, clauses: list[Clause], tracks: list[list[Subject]], expected: bool
+    plain: str, clauses: list[Clause], tracks: list[list[Subject]], expected: bool, corrected: bool = False
 ) -> tuple[list[Temperature], list[Odd]]:
     """All temperatures of a text. `expected`: a check-in is what was asked for, so bare figures count."""
-    context = expected or any(clause.has("症", "温词", "口") or (clause.has("好", "弱") and clause.has("我", "亲", "户", "今"))
-                              for clause in clauses)
     people = any(clause.has("我", "亲", "户") for clause in clauses)
+    ill = any(clause.has("症") for clause in clauses)
+    context = ill or corrected or any(clause.has("温词", "口", "好", "弱", "报") for clause in clauses)
     spoken = any(token.text in _NAMED for clause in clauses for token in clause.tokens)
     well = any("好" in clause.tags for clause in clauses)
     found: list[Temperature] = []
@@ -64,9 +64,11 @@ def temperatures(
             if subject.side in ("hearsay", "animal", "other") or _of_a_thing(clause, t, found and found[-1].clause == c):
                 continue
             value = _value(figure)
+            if superseded(plain, token.start, token.end):
+                continue
             if value is None or _measured_otherwise(plain, figure):
                 continue
-            near = spoken or (context and people) or expected or (context and well)
+            near = spoken or expected or ill or (context and (people or well or corrected))
             if not _plausible(clause, c, t, figure, near, expected, spoken, found):
                 continue
             if not LOWEST <= value <= HIGHEST:
@@ -75,6 +77,15 @@ def temperatures(
                 continue
             found.append(_judge(plain, clause, c, t, token, round(value, 1)))
     return found, odd
+
+
+_REPLACED_BEFORE = ("不是", "写成", "打成", "发成", "报成", "说成", "填成", "输成", "看成", "按成", "当成", "成了", "写的", "发的", "错写", "误写", "并非", "误报")
+_REPLACED_AFTER = ("改成", "改为", "应该是", "应为", "是错的", "写错", "发错", "报错", "打错", "是写错", "不对", "是打错", "看错", "错了", "更正为", "->")
+
+
+def superseded(plain: str, start: int, end: int) -> bool:
+    """不是38.3是36.3: a value the sender takes back."""
+    return plain[max(0, start - 3) : start].rstrip().endswith(_REPLACED_BEFORE) or plain[end : end + 5].lstrip("度℃ ,口人斤袋瓶个的").startswith(_REPLACED_AFTER)
 
 
 def _value(figure: Figure) -> float | None:

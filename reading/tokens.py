@@ -111,8 +111,8 @@ def _merged(
             yield start, end, tags, None
             position = end
             numbers += end > figure.start
-        elif "货" in tags and figure.start < start and figure.unit and start <= figure.end < end:
-            # 两口罩, 3面包: the measure word is the beginning of a thing's name, unless a thing is left (三块煤).
+        elif tags.keys() & _NOUNS and figure.start < start and figure.unit and start <= figure.end < end:
+            # 两口罩, 37.9 头晕: the measure word is the beginning of another word, unless a thing is left (三块煤).
             if "货" in dict(_tags_of(plain[figure.end : end])):
                 yield figure.start, figure.end, _NONE, figure
                 position = figure.end
@@ -138,6 +138,9 @@ def _merged(
         elif start < figure.start:
             yield start, end, tags, None
             position = end
+
+
+_NOUNS = frozenset(("货", "症", "温词", "护", "亲", "物", "填"))
 
 
 def _tags_of(word: str) -> Tags:

@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from core.config import Config, ScheduleConfig, Section
+from core.config import ScheduleConfig, Section
 from core.errors import ConfigError
-from schedules import notices, reports, rounds
+from schedules import alarms, escalation, notices, reports, rounds
 from schedules.firing import Firing, Lateness
 from store import Act
+from store.timers import Timer
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ JOBS: Mapping[str, Job] = {
     "notices.rotate": Job(notices.rotate, notices.Rotate, Lateness.ON_TIME),
 }
 
+# What a timer does when it goes off; a timer is set by a handler or a job, in the same commit as its reason.
+TIMERS: Mapping[str, Callable[[Act, Timer, bool], None]] = {
+    "alarms.climb": alarms.climb,
+    "rounds.climb": escalation.climb,
+}
+
 
 def options(schedule: ScheduleConfig) -> Any:
     """The options of a schedule, checked. Raises ConfigError naming schedule, key and remedy."""
@@ -50,12 +57,3 @@ def options(schedule: ScheduleConfig) -> Any:
         raise ConfigError(
             f"schedules「{schedule.name}」.options.{key}: {one['msg']};这个任务可用的选项:{known}"
         ) from None
-
-
-def check(config: Config) -> None:
-    """Every schedule of the config against its job. Raises ConfigError."""
-    from schedules.clock import trigger  # the clock imports this table
-
-    for schedule in config.schedules:
-        options(schedule)
-        trigger(schedule, config.zone)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -15,15 +19,38 @@ from apscheduler.triggers.interval import IntervalTrigger
 from core.config import Config, ScheduleConfig
 from core.coordination import Coordination
 from core.errors import ConfigError
-from schedules import JOBS, Job, options
+from schedules import JOBS, TIMERS, options
 from schedules.firing import Firing, Lateness
 from schedules.lunar import LunarTrigger
 from store import Act, Store, Transaction
+from store.timers import Timer
 
 log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(days=1)  # what is older is history, not work
 ON_TIME = timedelta(seconds=90)
 _TRIES = 3
+_LOOK = 10  # seconds between two looks for timers
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to be done at a moment. `claim` takes it in the transaction that does it; false: somebody has it."""
+
+    at: datetime
+    identity: str
+    claim: Callable[[Transaction, str], bool]
+    run: Callable[[Act, bool], None]
+    lateness: Lateness
+    grace: timedelta
+
+    def outcome(self, now: datetime) -> str:
+        """done, late or skipped (docs/design.md §2: a late firing follows its class)."""
+        late = now - self.at
+        if late <= ON_TIME:
+            return "done"
+        if self.lateness is Lateness.ON_TIME or (self.lateness is Lateness.WITHIN_GRACE and late > self.grace):
+            return "skipped"
+        return "late"
 
 
 def trigger(schedule: ScheduleConfig, zone: ZoneInfo) -> BaseTrigger:
@@ -48,7 +75,7 @@ def planned(trigger: BaseTrigger, after: datetime, until: datetime) -> Iterator[
 
 
 class Clock:
-    """Carries out the schedules. `tick` does everything due; APScheduler only says when to look."""
+    """Carries out schedules and timers. `tick` does everything due; APScheduler only says when to look."""
 
     def __init__(
         self,
@@ -64,18 +91,19 @@ class Clock:
         self._holder = holder
         self._zone = config.zone
         self._regions = tuple(dict.fromkeys(chat.region for chat in config.chats))
-        self._schedules = [(one, trigger(one, config.zone), JOBS[one.job], options(one)) for one in config.schedules]
-        self._tries: dict[tuple[str, datetime, str], int] = {}
+        self._schedules = [(one, trigger(one, config.zone), options(one)) for one in config.schedules]
+        self._tries: dict[str, int] = {}
+        self._ticking = threading.Lock()
         self._scheduler: BackgroundScheduler | None = None
 
     def start(self) -> None:
-        """Look at every planned moment, and every half minute for what was missed."""
+        """Look at every planned moment, and every few seconds for timers and for what was missed."""
         scheduler = BackgroundScheduler(
             timezone=self._zone, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
-        for schedule, when, _, _ in self._schedules:
+        for schedule, when, _ in self._schedules:
             scheduler.add_job(self._look, when, id=schedule.name)
-        scheduler.add_job(self._look, IntervalTrigger(seconds=30), id="look")
+        scheduler.add_job(self._look, IntervalTrigger(seconds=_LOOK), id="look")
         scheduler.start()
         self._scheduler = scheduler
 
@@ -84,47 +112,56 @@ class Clock:
             self._scheduler.shutdown(wait=True)
 
     def _look(self) -> None:
-        if self._coordination.lease("clock", self._holder, 90):
+        if self._coordination.lease("clock", self._holder, 9 * _LOOK):
             try:
                 self.tick()
             except Exception:
-                log.exception("clock: a look failed; looking again in half a minute")
+                log.exception("clock: a look failed; looking again in %d s", _LOOK)
 
-    def due(self, after: datetime, until: datetime) -> list[tuple[datetime, int]]:
-        """What is due in (after, until]: (planned moment, number of the schedule), in order."""
-        return sorted(
-            (moment, n) for n, (_, when, _, _) in enumerate(self._schedules) for moment in planned(when, after, until)
-        )
+    def upcoming(self) -> datetime | None:
+        """When there is something to do next, which may be in the past."""
+        since, timer = self._store.read(lambda tx: (tx.outages.last("clock"), tx.timers.next()))
+        after = (since or self._store.clock()) + timedelta(microseconds=1)
+        moments = [when.get_next_fire_time(None, after) for _, when, _ in self._schedules]
+        return min((moment for moment in (*moments, timer) if moment is not None), default=None)
 
     def tick(self) -> int:
-        """Carry out everything due since the last tick; returns how many firings were carried out."""
-        now = self._store.clock()
-        since = self._store.read(lambda tx: tx.outages.last("clock"))
-        if since is None or since < now - LOOK_BACK:
-            since = now - LOOK_BACK if since else now
-        done = 0
-        behind = now
-        for moment, n in self.due(since, now):
-            schedule, _, job, _ = self._schedules[n]
-            for region in self.regions(schedule):
-                fired, again = self._fire(n, schedule, job, moment, region, now)
-                done += fired
-                if again:
-                    behind = min(behind, moment - timedelta(microseconds=1))
-        self._store.write(lambda tx: tx.outages.look("clock", behind))
-        if done:
-            self._coordination.wake()
-        return done
+        """Carry out everything due since the last tick, in order; returns how many things were done."""
+        with self._ticking:
+            now = self._store.clock()
+            since = self._store.read(lambda tx: tx.outages.last("clock"))
+            if since is None or since < now - LOOK_BACK:
+                since = now - LOOK_BACK if since else now
+            scheduled = deque(self._scheduled(since, now))
+            tried: set[str] = set()
+            done = 0
+            behind = now
+            while True:
+                timer = self._timer(now, tried)
+                if scheduled and (timer is None or scheduled[0].at <= timer.at):
+                    due = scheduled.popleft()
+                    if self._postponed(due, now):
+                        behind = min(behind, due.at - timedelta(microseconds=1))
+                    else:
+                        done += 1
+                elif timer is not None:
+                    tried.add(timer.identity)
+                    done += not self._postponed(timer, now)
+                else:
+                    break
+            self._store.write(lambda tx: tx.outages.look("clock", behind))
+            if done:
+                self._coordination.wake()
+            return done
 
     def fire(self, name: str) -> None:
         """Carry out a schedule now, whatever its time; for the demo. Raises LookupError for an unknown name."""
         now = self._store.clock()
-        for n, (schedule, _, job, _) in enumerate(self._schedules):
-            if schedule.name == name:
-                for region in self.regions(schedule):
-                    self._fire(n, schedule, job, now, region, now)
-                return
-        raise LookupError(name)
+        number = next((n for n, (one, _, _) in enumerate(self._schedules) if one.name == name), None)
+        if number is None:
+            raise LookupError(name)
+        for due in self._firings(number, now):
+            self._postponed(due, now)
 
     def regions(self, schedule: ScheduleConfig) -> tuple[str, ...]:
         """Where a schedule applies: its own regions, else the topmost regions that have a group."""
@@ -134,40 +171,72 @@ class Clock:
             region for region in self._regions if not any(region.startswith(other + "/") for other in self._regions)
         )
 
-    def _fire(
-        self, n: int, schedule: ScheduleConfig, job: Job, moment: datetime, region: str, now: datetime
-    ) -> tuple[bool, bool]:
-        """(carried out, to be tried again)."""
-        late = now - moment
-        grace = timedelta(seconds=schedule.grace) if schedule.grace is not None else job.grace
-        skip = late > ON_TIME and (
-            job.lateness is Lateness.ON_TIME or (job.lateness is Lateness.WITHIN_GRACE and late > grace)
+    # --- what is due ---
+
+    def _scheduled(self, after: datetime, until: datetime) -> list[Due]:
+        """The firings in (after, until], earliest first; at one moment in the config's order."""
+        moments = sorted(
+            (moment, n) for n, (_, when, _) in enumerate(self._schedules) for moment in planned(when, after, until)
         )
-        outcome = "skipped" if skip else "late" if late > ON_TIME else "done"
-        firing = Firing(schedule.name, moment, region, outcome == "late")
+        return [due for moment, n in moments for due in self._firings(n, moment)]
+
+    def _firings(self, n: int, moment: datetime) -> Iterator[Due]:
+        schedule, _, chosen = self._schedules[n]
+        job = JOBS[schedule.job]
+        grace = timedelta(seconds=schedule.grace) if schedule.grace is not None else job.grace
+        for region in self.regions(schedule):
+
+            def claim(tx: Transaction, outcome: str, region: str = region) -> bool:
+                return tx.firings.claim(schedule.name, moment, region, outcome)
+
+            def run(act: Act, late: bool, region: str = region) -> None:
+                job.run(act, Firing(schedule.name, moment, region, late), chosen)
+
+            yield Due(moment, f"{schedule.name}@{moment:%Y%m%dT%H%M}@{region}", claim, run, job.lateness, grace)
+
+    def _timer(self, now: datetime, tried: set[str]) -> Due | None:
+        """The first timer that is due and was not tried in this tick."""
+        found = self._store.read(lambda tx: tx.timers.due(now, len(tried) + 1))
+        timer = next((one for one in found if one.key not in tried), None)
+        if timer is None:
+            return None
+        job = TIMERS[timer.job]
+
+        def claim(tx: Transaction, outcome: str) -> bool:
+            return tx.timers.take(timer, outcome)
+
+        return Due(timer.due_at, timer.key, claim, partial(_go_off, job, timer), Lateness.ALWAYS, timedelta())
+
+    # --- doing it ---
+
+    def _postponed(self, due: Due, now: datetime) -> bool:
+        """Do one thing that is due; true if it failed and is to be tried again at the next tick."""
+        outcome = due.outcome(now)
 
         def work(tx: Transaction) -> bool:
-            if not tx.firings.claim(schedule.name, moment, region, outcome):
-                return False
-            if not skip:
-                job.run(self._scene(tx), firing, self._schedules[n][3])
-            return True
+            claimed = due.claim(tx, outcome)
+            if claimed and outcome != "skipped":
+                due.run(self._scene(tx), outcome == "late")
+            return claimed
 
-        identity = (schedule.name, moment, region)
         try:
             claimed = self._store.write(work)
         except Exception as error:
-            tries = self._tries[identity] = self._tries.get(identity, 0) + 1
+            tries = self._tries[due.identity] = self._tries.get(due.identity, 0) + 1
             if isinstance(error, ConfigError):
                 log.error("clock: %s", error)
             else:
-                log.exception("clock: %s at %s failed (try %d)", schedule.name, moment, tries)
+                log.exception("clock: %s failed (try %d)", due.identity, tries)
             if tries < _TRIES:
-                return False, True
-            del self._tries[identity]
-            self._store.write(lambda tx: tx.firings.claim(schedule.name, moment, region, "failed"))
-            return False, False
-        self._tries.pop(identity, None)
+                return True
+            del self._tries[due.identity]
+            self._store.write(lambda tx: due.claim(tx, "failed"))
+            return False
+        self._tries.pop(due.identity, None)
         if claimed and outcome != "done":
-            log.warning("clock: %s of %s was %s, %s after its time", schedule.name, moment, outcome, late)
-        return claimed and not skip, False
+            log.warning("clock: %s was %s, %s after its time", due.identity, outcome, now - due.at)
+        return False
+
+
+def _go_off(job: Callable[[Act, Timer, bool], None], timer: Timer, act: Act, late: bool) -> None:
+    job(act, timer, late)

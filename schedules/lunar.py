@@ -21,12 +21,14 @@ _TEXT = re.compile(
 
 
 def day_number(text: str) -> int:
-    """初一 → 1, 十五 → 15, 廿三 or 二十三 → 23, 三十 → 30. Raises ValueError."""
-    text = text.removeprefix("初") if text != "初十" else "十"
-    if text in _DIGITS:
-        return _DIGITS[text]
-    tens, _, ones = text.replace("廿", "二十").replace("卅", "三十").partition("十")
-    number = (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0) if "十" in text + "十" else 0
+    """初一 → 1, 初十 → 10, 十五 → 15, 廿三 or 二十三 → 23, 三十 → 30. Raises ValueError for what is no day."""
+    plain = text.removeprefix("初").replace("廿", "二十")
+    tens, ten, ones = plain.rpartition("十")
+    try:
+        number = (_DIGITS[tens] if tens else 1) * 10 if ten else 0
+        number += _DIGITS[ones] if ones else 0
+    except KeyError:
+        number = 0
     if not 1 <= number <= 30:
         raise ValueError(f"没有农历日 {text!r}")
     return number
@@ -40,10 +42,7 @@ class LunarTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no typ
         if told is None or told["month"] not in _MONTHS:
             raise ValueError("应写成「正月十五 08:00」")
         self._month = _MONTHS[told["month"]]
-        try:
-            self._day = day_number(told["day"])
-        except KeyError:
-            raise ValueError(f"没有农历日 {told['day']!r}") from None
+        self._day = day_number(told["day"])
         self._time = time(int(told["hour"]), int(told["minute"]))
         self._zone = zone
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from core.config import Section
 from core.model import Priority, Prompt, Role, Say
+from schedules import escalation
 from schedules.firing import Firing
 from store import Act
 from store.reports import labels
@@ -39,6 +40,7 @@ def open_(act: Act, firing: Firing, options: Open) -> None:
     )
     if round_ is None:
         return
+    escalation.set_ladder(act, round_)
     homes, _ = act.store.households.count(firing.region)
     for chat in act.chats_within(firing.region):
         assert chat.speaks is not None
@@ -59,41 +61,9 @@ def remind(act: Act, firing: Firing, options: Named) -> None:
     if round_ is None or round_.closed_at is not None:
         return
     silent = act.store.rounds.not_heard(round_)
-    if not silent:
-        return
-    named = labels(silent)
-    for chat in act.chats_within(firing.region):
-        assert chat.speaks is not None
-        here = [home for home in silent if home.region == chat.region or home.region.startswith(chat.region + "/")]
-        if here:
-            act.letter(
-                f"{firing.key}:{chat.channel}:{chat.id}",
-                chat.speaks,
-                Say("rounds/remind_group", {"round": round_, "names": [named[home.id] for home in here]}),
-                Priority.REMINDER,
-                expires_at=round_.closes_at,
-            )
-    led: dict[int, list[str]] = {}
-    for home in silent:
-        if home.leader_id is not None:
-            led.setdefault(home.leader_id, []).append(named[home.id])
-        for address in act.store.accounts.of_household(home.id)[:1]:
-            act.letter(
-                f"{firing.key}:home:{home.id}",
-                address,
-                Say("rounds/remind_private", {"round": round_, "household": home}),
-                Priority.REMINDER,
-                expires_at=round_.closes_at,
-            )
-    for leader_id, names in led.items():
-        for address in act.store.accounts.of_person(leader_id)[:1]:
-            act.letter(
-                f"{firing.key}:leader:{leader_id}",
-                address,
-                Say("rounds/remind_leader", {"round": round_, "names": names}),
-                Priority.REMINDER,
-                expires_at=round_.closes_at,
-            )
+    if silent:
+        for rung in (escalation.group, escalation.private, escalation.leader):
+            rung(act, firing.key, round_, silent)
 
 
 def close(act: Act, firing: Firing, options: Named) -> None:

@@ -18,6 +18,7 @@ from store.audit import Audit
 from store.chains import Chains
 from store.checkins import Checkins
 from store.confirmations import Confirmations
+from store.contacts import Contacts
 from store.database import Database
 from store.doubts import Doubts
 from store.firings import Firings
@@ -30,6 +31,7 @@ from store.outbox import Outbox
 from store.reports import Reports
 from store.rounds import Rounds
 from store.supplies import Supplies
+from store.timers import Timers
 
 T = TypeVar("T")
 
@@ -53,6 +55,7 @@ class Transaction:
     chains = cached_property(Chains)
     checkins = cached_property(Checkins)
     confirmations = cached_property(Confirmations)
+    contacts = cached_property(Contacts)
     doubts = cached_property(Doubts)
     firings = cached_property(Firings)
     households = cached_property(Households)
@@ -64,6 +67,7 @@ class Transaction:
     reports = cached_property(Reports)
     rounds = cached_property(Rounds)
     supplies = cached_property(Supplies)
+    timers = cached_property(Timers)
 
 
 Ctx: TypeAlias = Context[Transaction]

@@ -54,6 +54,12 @@ def _make(row: Row[Any]) -> Alarm:
 class Alarms(Noun):
     """Abnormal readings on their way to a person (DOMAIN S8)."""
 
+    def get(self, alarm_id: int) -> Alarm:
+        row = self._first(_ALARM.where(alarms.c.id == alarm_id))
+        if row is None:
+            raise LookupError(f"no alarm {alarm_id}")
+        return _make(row)
+
     def open_of(self, household_id: int) -> Alarm | None:
         """The household's alarm that nobody closed yet."""
         row = self._first(

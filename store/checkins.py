@@ -55,6 +55,12 @@ def _make(row: Row[Any]) -> Checkin:
 class Checkins(Noun):
     """What households say of themselves, and others of them (DOMAIN S3, S4)."""
 
+    def get(self, checkin_id: int) -> Checkin:
+        row = self._first(select(checkins).where(checkins.c.id == checkin_id))
+        if row is None:
+            raise LookupError(f"no check-in {checkin_id}")
+        return _make(row)
+
     def current(self, household_id: int, day: date) -> Checkin | None:
         """What holds of a household on a day."""
         row = self._first(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -11,6 +12,20 @@ from core.model import Address, Message
 from core.privacy import mask_numbers
 from store.noun import Noun
 from store.schema import inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message of the inbox for whoever shows it: `chat` None is private, `answer` None was met with silence."""
+
+    id: int
+    channel: str
+    chat: str | None
+    sender: str
+    name: str | None
+    text: str
+    at: datetime
+    answer: str | None
 
 
 class Inbox(Noun):
@@ -85,6 +100,16 @@ class Inbox(Noun):
             select(func.max(inbox.c.at).label("at")).where(inbox.c.channel == channel, inbox.c.sender == sender)
         )
         return row.at if row else None
+
+    def since(self, message_id: int, channel: str, limit: int = 200) -> list[Heard]:
+        """The messages of a channel after an id, oldest first; of more than `limit`, the newest."""
+        rows = self._all(
+            select(*(inbox.c[name] for name in Heard.__slots__))
+            .where(inbox.c.id > message_id, inbox.c.channel == channel)
+            .order_by(inbox.c.id.desc())
+            .limit(limit)
+        )
+        return [Heard(*row) for row in reversed(rows)]
 
     def households_heard(self, since: datetime, until: datetime) -> set[int]:
         """The households that wrote anything in [since, until)."""

@@ -29,7 +29,11 @@ class Reports(Noun):
         homes = tx.households.within(region)
         names = labels(homes)
         checkins = tx.checkins.of_day(region, day)
-        heard = tx.inbox.households_heard(since, until) | tx.checkins.spoken_of(region, day)
+        heard = (
+            tx.inbox.households_heard(since, until)
+            | tx.checkins.spoken_of(region, day)
+            | tx.contacts.reached(since, until)
+        )
         alarms = tx.alarms.of_households(region, since)
         covered = 0
         abnormal = []
@@ -104,9 +108,13 @@ def labels(homes: Iterable[Household]) -> dict[int, str]:
 
 
 def shopping(lines: Iterable[Line], names: dict[int, str]) -> list[dict[str, Any]]:
-    """The shopping list by goods: quantities added up over households; None where nobody named one."""
+    """The shopping list by goods: quantities added up over households; None where nobody named one.
+
+    `names` are the households in the roster's order, which the list keeps.
+    """
+    order = {household_id: n for n, household_id in enumerate(names)}
     goods: dict[tuple[str, str], dict[str, Any]] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: order.get(line.household_id, len(order))):
         entry = goods.setdefault(
             (line.name, line.unit or ""), {"name": line.name, "unit": line.unit, "quantity": None, "households": []}
         )

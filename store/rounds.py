@@ -12,7 +12,7 @@ from core.context import Household
 from core.model import Prompt
 from store.households import above
 from store.noun import Noun
-from store.schema import checkins, households, inbox, rounds, within
+from store.schema import checkins, contacts, households, inbox, rounds, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,16 @@ class Rounds(Noun):
         )
         return Round(added, region, name, prompt, day, self.tx.now, deadline, closes_at, None)
 
+    def get(self, round_id: int) -> Round:
+        row = self._first(select(rounds).where(rounds.c.id == round_id))
+        if row is None:
+            raise LookupError(f"no round {round_id}")
+        return _make(row)
+
+    def is_open(self, round_: Round) -> bool:
+        """Whether an answer to the round still counts."""
+        return round_.closed_at is None and (round_.closes_at is None or self.tx.now < round_.closes_at)
+
     def close(self, round_id: int) -> bool:
         """Close a round; false if it is closed already."""
         return bool(
@@ -102,7 +112,8 @@ class Rounds(Noun):
         return _make(row) if row else None
 
     def not_heard(self, round_: Round, region: str | None = None) -> list[Household]:
-        """The households of a round that nothing was heard from: no check-in of theirs, no message of their own.
+        """The households of a round that nothing was heard from: no check-in, no message of their own, nobody who
+        says to have reached them.
 
         *Heard from* is any message of the household, or of somebody for it, inside the round (DOMAIN, Definitions).
         """
@@ -112,6 +123,7 @@ class Rounds(Noun):
             inbox.c.at >= round_.opened_at,
             inbox.c.at <= (round_.closed_at or round_.closes_at or self.tx.now),
         )
+        reached = select(contacts.c.household_id).where(contacts.c.round_id == round_.id, contacts.c.note.is_(None))
         rows = self._all(
             select(households)
             .where(
@@ -119,6 +131,7 @@ class Rounds(Noun):
                 households.c.left_at.is_(None),
                 households.c.id.not_in(answered),
                 households.c.id.not_in(wrote),
+                households.c.id.not_in(reached),
             )
             .order_by(households.c.id)
         )

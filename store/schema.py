@@ -191,6 +191,28 @@ readings = Table(
     Column("symptoms", JSON, nullable=False),
 )
 
+contacts = Table(
+    "contacts",
+    metadata,
+    _id(),
+    _ref("round_id", "rounds", index=True),
+    _ref("household_id", "households"),
+    _ref("person_id", "people"),
+    Column("at", Instant, nullable=False),
+    _ref("inbox_id", "inbox"),
+    Column("note", Text),
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    _id(),
+    _ref("person_id", "people", index=True),
+    _ref("round_id", "rounds"),
+    Column("at", Instant, nullable=False),
+    Column("households", JSON, nullable=False),
+)
+
 alarms = Table(
     "alarms",
     metadata,
@@ -341,6 +363,19 @@ firings = Table(
     Column("region", Path, primary_key=True),
     Column("fired_at", Instant, nullable=False),
     Column("outcome", String(10), nullable=False),  # done late skipped failed
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("job", String(40), nullable=False),
+    Column("region", Path, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("done_at", Instant),
+    Column("outcome", String(10)),  # done cancelled failed
+    Index("ix_timers_done_at_due_at", "done_at", "due_at"),
 )
 
 reports = Table(

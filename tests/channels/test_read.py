@@ -100,7 +100,7 @@ def test_weixin_without_message_id(read: Callable[[str, str], Message]) -> None:
         '<!DOCTYPE xml SYSTEM "file:///etc/passwd">' + weixin(),
         '<!DOCTYPE xml [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + weixin().replace("我家", "]]>&x;<![CDATA["),
         "<xml>" + "<a>" * 3000 + "</a>" * 3000 + "</xml>",
-        "<xml>" + "<a/>" * 200_000 + "</xml>",
+        weixin().replace("</xml>", "<a/>" * 5000 + "</xml>"),  # whole, but a megabyte of this would cost seconds
     ],
 )
 def test_weixin_junk(read: Callable[[str, str], Message], xml: str) -> None:
@@ -110,7 +110,8 @@ def test_weixin_junk(read: Callable[[str, str], Message], xml: str) -> None:
 
 def test_weixin_time_beyond_the_calendar() -> None:
     message = official_account.read(weixin(CreateTime=10**20), "gzh")
-    assert message is not None and message.at is None
+    assert message is not None
+    assert message.at is None
 
 
 # --- AI bot ----------------------------------------------------------------------------------------
@@ -156,7 +157,8 @@ def test_aibot_single() -> None:
 )
 def test_aibot_mention(text: str, left: str) -> None:
     message = robot(aibot(**said(text)))
-    assert message is not None and message.text == left
+    assert message is not None
+    assert message.text == left
 
 
 @pytest.mark.parametrize(
@@ -171,7 +173,8 @@ def test_aibot_mention(text: str, left: str) -> None:
 )
 def test_aibot_names(name: str, text: str, left: str) -> None:
     message = robot(aibot(**said(text)), name)
-    assert message is not None and message.text == left
+    assert message is not None
+    assert message.text == left
 
 
 def test_aibot_mention_in_a_private_talk_is_removed_only_if_it_is_clear() -> None:
@@ -206,7 +209,8 @@ def test_aibot_mention_in_a_private_talk_is_removed_only_if_it_is_clear() -> Non
 )
 def test_aibot_kinds(fields: dict[str, Any], text: str) -> None:
     message = robot(aibot(**fields))
-    assert message is not None and message.text == text
+    assert message is not None
+    assert message.text == text
 
 
 @pytest.mark.parametrize(
@@ -228,7 +232,8 @@ def test_aibot_kinds(fields: dict[str, Any], text: str) -> None:
 )
 def test_aibot_quote(quote: dict[str, Any], words: str | None) -> None:
     message = robot(aibot(quote=quote))
-    assert message is not None and message.quote == words
+    assert message is not None
+    assert message.quote == words
 
 
 @pytest.mark.parametrize(
@@ -298,8 +303,10 @@ def test_onebot11_group() -> None:
 def test_onebot_private() -> None:
     one = onebot.read(onebot12(detail_type="private", group_id=None), "bridge")
     other = onebot.read(onebot11(message_type="private", group_id=None, sender={"nickname": "张三"}), "bridge")
-    assert one is not None and one.chat is None
-    assert other is not None and (other.chat, other.name) == (None, "张三")
+    assert one is not None
+    assert one.chat is None
+    assert other is not None
+    assert (other.chat, other.name) == (None, "张三")
 
 
 @pytest.mark.parametrize(
@@ -321,7 +328,8 @@ def test_onebot_private() -> None:
 )
 def test_onebot11_cq(message: str, text: str) -> None:
     read = onebot.read(onebot11(message=message), "bridge")
-    assert read is not None and read.text == text
+    assert read is not None
+    assert read.text == text
 
 
 @pytest.mark.parametrize(
@@ -338,7 +346,8 @@ def test_onebot11_cq(message: str, text: str) -> None:
 )
 def test_onebot12_segments(segment: dict[str, Any], text: str) -> None:
     read = onebot.read(onebot12(message=[segment]), "bridge")
-    assert read is not None and read.text == text
+    assert read is not None
+    assert read.text == text
 
 
 @pytest.mark.parametrize(
@@ -382,7 +391,8 @@ def test_onebot_junk(raw: dict[str, Any]) -> None:
 
 def test_onebot_strange_name_is_no_reason_to_lose_a_message() -> None:
     read = onebot.read(onebot11(sender={"card": 5, "nickname": "  "}), "bridge")
-    assert read is not None and read.name is None
+    assert read is not None
+    assert read.name is None
 
 
 # --- console ---------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -87,8 +89,21 @@ def test_trouble_on_the_way_is_tried_again(
 
 
 @pytest.mark.parametrize("name", ["gzh", "wecom", "push"])
-def test_a_200_without_the_platforms_word_is_not_accepted(sender: Make, platform: Platform, name: str) -> None:
-    platform.script(PATH[name], faults.answer({"errmsg": "ok"}))
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"{}",
+        b'{"errmsg": "ok"}',
+        b'{"errcode": Infinity}',
+        b'{"errcode": []}',
+        b'{"errcode": null}',
+        b'{"base_resp": 5}',
+    ],
+)
+def test_a_200_without_the_platforms_word_is_not_accepted(
+    sender: Make, platform: Platform, name: str, said: bytes
+) -> None:
+    platform.script(PATH[name], faults.garbage(said))
     assert refused(sender, name).retryable
 
 
@@ -134,12 +149,15 @@ def test_the_codes_that_matter() -> None:
     assert errcodes.WECOM[45009].wait == 65
     assert errcodes.OFFICIAL_ACCOUNT[45011].wait == 60
     for code in (45015, 45047, 43004, 48001, 40164):
-        assert errcodes.OFFICIAL_ACCOUNT[code].needs_person and not errcodes.OFFICIAL_ACCOUNT[code].retryable
+        assert errcodes.OFFICIAL_ACCOUNT[code].needs_person
+        assert not errcodes.OFFICIAL_ACCOUNT[code].retryable
     for code in (81013, 60020, 93000, 93004, 93008):
-        assert errcodes.WECOM[code].needs_person and not errcodes.WECOM[code].retryable
+        assert errcodes.WECOM[code].needs_person
+        assert not errcodes.WECOM[code].retryable
     for table in (errcodes.WECOM, errcodes.OFFICIAL_ACCOUNT):
         assert table[-1].retryable
-        assert not table[45002].retryable and not table[45002].needs_person
+        assert not table[45002].retryable
+        assert not table[45002].needs_person
 
 
 @pytest.mark.parametrize("name", ["gzh", "wecom", "push"])
@@ -178,6 +196,17 @@ def test_a_token_that_ran_out_is_renewed_once(sender: Make, platform: Platform, 
     assert len(platform.called(TOKEN_OF[name])) == 3
 
 
+def test_a_token_of_a_second_is_not_kept_for_ever(
+    sender: Make, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[int | None] = []
+    monkeypatch.setattr(Alone, "set", lambda self, key, value, ttl=None: kept.append(ttl))  # noqa: ARG005
+    platform.script(TOKEN_OF["wecom"], faults.answer({"errcode": 0, "access_token": "x", "expires_in": 1}))
+    platform.script(APP, faults.answer({"errcode": 0}))
+    sender("wecom").send(TO["wecom"], "通知")
+    assert kept == [1]
+
+
 @pytest.mark.parametrize("name", ["gzh", "wecom"])
 @pytest.mark.parametrize("code", sorted(errcodes.STALE_TOKEN))
 def test_a_token_that_stays_stale_ends_after_one_renewal(
@@ -199,6 +228,25 @@ def test_another_senders_new_token_is_taken_over(make: Make, sender: Make, platf
     one.send(TO["gzh"], "三")
     two.send(TO["gzh"], "四")
     assert len(platform.called(TOKEN_OF["gzh"])) == 2
+
+
+def test_of_many_senders_with_a_stale_token_one_fetches(sender: Make, platform: Platform) -> None:
+    """Each fetch would kill the token that another sender just got."""
+    doors = [sender("wecom") for _ in range(8)]
+    doors[0].send(TO["wecom"], "之前")
+    platform.kill_tokens()
+    all_refused = threading.Barrier(8, timeout=10)
+
+    def together(request: Any, go_on: Any) -> Any:
+        response = go_on()
+        all_refused.wait()
+        return response
+
+    platform.script(APP, *[together] * 8)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda door: door.send(TO["wecom"], "通知"), doors))
+    assert platform.texts() == ["之前"] + ["通知"] * 8
+    assert len(platform.called(TOKEN_OF["wecom"])) == 2
 
 
 class Forgetful(Alone):
@@ -263,7 +311,8 @@ def test_customer_window(sender: Make, platform: Platform, clock: Clock) -> None
     platform.user_spoke("oZhang")
     clock.advance(48 * 3600 + 1)
     error = refused(sender, "gzh")
-    assert "45015" in error.reason and error.needs_person
+    assert "45015" in error.reason
+    assert error.needs_person
 
 
 @pytest.mark.parametrize("field", ["invaliduser", "unlicenseduser"])
@@ -310,7 +359,8 @@ def test_without_secret_an_official_account_cannot_speak_unasked(sender: Make) -
     assert door.send_limit == 0
     with pytest.raises(SendError, match="secret") as caught:
         door.send(TO["gzh"], "通知")
-    assert caught.value.needs_person and not caught.value.retryable
+    assert caught.value.needs_person
+    assert not caught.value.retryable
 
 
 # --- bridges -----------------------------------------------------------------------------------------------

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
+from werkzeug import Request as WebRequest
+from werkzeug import Response as WebResponse
+from werkzeug.serving import make_server
+from werkzeug.test import Client
 
-from core.channel import Request, Response
+from core.channel import Channel, Request, Response
+from tests.channels.conftest import SIGNED, Make
 from tests.channels.samples import payload
-from tests.platform import BANNER, FORMS, Deliverer, Keys, Platform, over_http
+from tests.platform import BANNER, FORMS, Clock, Deliverer, Keys, Platform, over_http, through
 
 KEYS = Keys("cunxinToken01", "CunBotTestEncodingAESKey0123456789abcdefghA", "wx0")
 
@@ -102,3 +109,34 @@ def test_an_answer_that_is_no_answer_shows_the_banner() -> None:
 def test_nobody_listening() -> None:
     outcome = Deliverer("wecom_app", KEYS, over_http("http://127.0.0.1:9/hook/wecom")).deliver(payload("wecom_app"))
     assert (outcome.deliveries, outcome.status) == (3, 599)
+
+
+def behind_http(door: Channel) -> Callable[..., Any]:
+    """A door as a web application, the least there can be."""
+
+    @WebRequest.application
+    def application(got: WebRequest) -> WebResponse:
+        method: Any = got.method
+        opened = door.open(Request(method, got.args.to_dict(), dict(got.headers), got.get_data()))
+        answer = opened.seal(f"收到:{opened.message.text}" if opened.message else None)
+        return WebResponse(answer.body, answer.status, content_type=answer.content_type)
+
+    return application
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_over_real_http(make: Make, clock: Clock, form: str) -> None:
+    name, keys = SIGNED[form]
+    application = behind_http(make(name))
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        for carry in (over_http(f"http://127.0.0.1:{server.server_port}/hook"), through(Client(application), "/hook")):
+            deliverer = Deliverer(form, keys, carry, clock)
+            assert deliverer.verify("echo+with/plus==")
+            outcome = deliverer.deliver(payload(form))
+            assert (outcome.deliveries, outcome.text) == (1, "收到:我家三口都好")
+            clock.advance(1)
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -81,14 +81,14 @@ def flipped(encrypted: str, byte: int) -> str:
 @pytest.mark.parametrize(
     "tampered",
     [
-        lambda v: {"msg_signature": "0" * 40},
+        lambda _: {"msg_signature": "0" * 40},
         lambda v: {"msg_signature": v["msg_signature"].upper()},
         lambda v: {"msg_signature": v["msg_signature"] + "é"},
         lambda v: {"encrypt": flipped(v["encrypt"], 0)},
         lambda v: {"encrypt": flipped(v["encrypt"], -1)},
         lambda v: {"encrypt": v["encrypt"][:-4]},
         lambda v: {"encrypt": v["encrypt"][4:]},
-        lambda v: {"encrypt": "ciphertext"},
+        lambda _: {"encrypt": "ciphertext"},
         lambda v: {"timestamp": str(int(v["timestamp"]) + 1)},
         lambda v: {"nonce": v["nonce"] + "1"},
     ],
@@ -139,7 +139,7 @@ def test_deterministic_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
     from channels.gate import signature
 
     vector = VECTORS["V4_wechatpy_encrypt"]
-    monkeypatch.setattr(_Key, "get_random_string", lambda self: vector["random16"].encode())
+    monkeypatch.setattr(_Key, "get_random_string", lambda _: vector["random16"].encode())
     key = _Key(base64.b64decode(vector["encoding_aes_key"] + "="))
     encrypted = key.encrypt(vector["plaintext"], vector["receive_id"])
     assert encrypted == vector["encrypt"]

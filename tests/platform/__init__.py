@@ -15,7 +15,7 @@ from tests.platform.deliverer import through as through
 from tests.platform.envelopes import FORMS as FORMS
 from tests.platform.envelopes import Keys as Keys
 from tests.platform.envelopes import to_xml as to_xml
-from tests.platform.stand_in import Clock as Clock
+from tests.platform.services import Clock as Clock
 from tests.platform.stand_in import Platform as Platform
 
 

@@ -38,7 +38,8 @@ def decrypt(encrypted: str, aes_key: str, receiver: str) -> str:
     key = base64.b64decode(aes_key + "=")
     decryptor = Cipher(algorithms.AES(key), modes.CBC(key[:16])).decryptor()
     plain = decryptor.update(base64.b64decode(encrypted)) + decryptor.finalize()
-    assert 1 <= plain[-1] <= 32 and plain.endswith(plain[-1:] * plain[-1])
+    assert 1 <= plain[-1] <= 32
+    assert plain.endswith(plain[-1:] * plain[-1])
     length = struct.unpack(">I", plain[16:20])[0]
     content = plain[20 : -plain[-1]]
     assert content[length:].decode() == receiver
@@ -110,7 +111,8 @@ def answer_text(form: str, body: bytes, keys: Keys) -> str | None:
         return None
     if form == "aibot":
         outer = json.loads(body)
-        assert set(outer) == {"encrypt", "msgsignature", "timestamp", "nonce"} and isinstance(outer["timestamp"], int)
+        assert set(outer) == {"encrypt", "msgsignature", "timestamp", "nonce"}
+        assert isinstance(outer["timestamp"], int)
         assert outer["msgsignature"] == sign(keys.token, str(outer["timestamp"]), outer["nonce"], outer["encrypt"])
         inner = json.loads(decrypt(outer["encrypt"], keys.aes_key, keys.receiver))
         if inner["msgtype"] == "stream":
@@ -126,7 +128,9 @@ def answer_text(form: str, body: bytes, keys: Keys) -> str | None:
         xml = decrypt(encrypted, keys.aes_key, keys.receiver)
     else:
         assert form in ("oa_plain", "oa_compatible"), "a safe-mode reply must be encrypted"
-    assert cdata(xml, "MsgType") == "text" and (cdata(xml, "CreateTime") or "").isdigit()
+    assert cdata(xml, "MsgType") == "text"
+    assert (cdata(xml, "CreateTime") or "").isdigit()
     content = cdata(xml, "Content")
-    assert content and len(content.encode()) <= 2048
+    assert content
+    assert len(content.encode()) <= 2048
     return content

@@ -1,0 +1,34 @@
+"""Goods and money given to the village."""
+
+from __future__ import annotations
+
+from core.model import Evidence, Gift
+from reading.goods import Line
+from reading.tokens import Clause
+
+
+def money(plain: str, clauses: list[Clause], giving: list[bool]) -> list[Gift]:
+    """Sums of money in the clauses that give."""
+    found: list[Gift] = []
+    for c, clause in enumerate(clauses):
+        if not giving[c]:
+            continue
+        for t, token in enumerate(clause.tokens):
+            figure = token.figure
+            if figure is None or figure.value is None:
+                continue
+            bare = figure.kind == "number" and figure.unit is None and figure.value >= 50 and figure.form in ("int", "chinese") and _of_money(clause, t)
+            if figure.kind == "money" or bare:
+                found.append(Gift("现金", figure.value, "元", (Evidence(token.text, "捐款"),)))
+    return found
+
+
+def _of_money(clause: Clause, index: int) -> bool:
+    words = "".join(token.text for token in clause.tokens[:index])
+    after = clause.tokens[index + 1 : index + 2]
+    return any(word in words for word in ("捐款", "款", "转", "现金", "捐了", "捐")) and not (after and "货" in after[0].tags)
+
+
+def goods(lines: list[Line]) -> list[Gift]:
+    """Lines of goods as gifts."""
+    return [Gift(line.name, line.quantity, line.unit, (Evidence(line.words, "捐物"),)) for line in lines]

@@ -1,0 +1,161 @@
+"""Puts temperatures, symptoms and words of wellness together into one report per household."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.model import Evidence, PersonReading, Report, Status
+from reading.assertion import Judged, Scene
+from reading.headcounts import headcount
+from reading.subjects import Subject
+from reading.temperatures import FEVER, superseded
+from reading.tokens import Clause
+
+_LONG_AGO = frozenset("去年 前年 小时候 当年 那年 年轻时 年轻的时候 从前 早年 往年 每年 上半年 几年前 以前老 过去 年前 上学那会 当兵那会 坐月子那会".split())
+_GENERAL = frozenset(("cold", "unwell"))
+_HOUSEHOLD_WORDS = frozenset("我家 俺家 咱家 额家 阮家 我们家 俺们家 咱们家 额们家 自家 家里 家里人 全家 一家 一家人 全家人 我一家 我全家 俺全家 我家里 俺家里 家人 家里都 本户 我户 我哋屋企 屋企 屋企人 全屋 阖家 一家子 一大家子 大人小孩 老小 一家老小 全家老小 我屋 我屋里 我们 俺们 阮兜".split())
+
+
+@dataclass(slots=True)
+class _Draft:
+    household: str | None
+    count: int | None = None
+    temps: list[float] = field(default_factory=list)
+    symptoms: set[str] = field(default_factory=set)
+    well: bool = False
+    denied: int = 0
+    grounds: int = 0
+    people: dict[str | None, tuple[list[float], set[str]]] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def person(self, who: str | None) -> tuple[list[float], set[str]]:
+        return self.people.setdefault(who, ([], set()))
+
+
+def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...]:
+    """All reports of a text, in order of mention; `scene.expected` is an open check-in."""
+    drafts: dict[str | None, _Draft] = {}
+    temps = {(t.clause, t.token): t for t in scene.temperatures}
+    symptoms = {(j.mention.clause, j.mention.first): j for j in judged}
+    for c, clause in enumerate(scene.clauses):
+        _count(plain, scene, c, drafts)
+        for t, token in enumerate(clause.tokens):
+            subject = scene.tracks[c][t]
+            if subject.side not in ("own", "named"):
+                continue
+            temp, symptom = temps.get((c, t)), symptoms.get((c, t))
+            if temp is not None and not temp.past:
+                draft = drafts.setdefault(subject.household, _Draft(subject.household))
+                draft.grounds += 2
+                draft.evidence.append(Evidence(temp.words, temp.rule))
+                if temp.value is None:
+                    draft.well = True
+                else:
+                    _take_temperature(draft, subject, temp.value)
+            if symptom is not None and (symptom.state in ("affirmed", "denied") or symptom.state == "past" and symptom.because not in _LONG_AGO):
+                draft = drafts.setdefault(subject.household, _Draft(subject.household))
+                _take_symptom(draft, subject, symptom)
+            if "好" in token.tags and _says_well(scene, clause, c, t):
+                draft = drafts.setdefault(subject.household, _Draft(subject.household))
+                draft.well = True
+                draft.grounds += 2 if token.tags["好"] == "strong" or _of_household(clause) or subject.side == "named" else 1
+                draft.evidence.append(Evidence(token.text, "平安"))
+    made = [_finished(draft) for draft in drafts.values() if _stands(draft, scene)]
+    return tuple(made)
+
+
+def _count(plain: str, scene: Scene, c: int, drafts: dict[str | None, _Draft]) -> None:
+    """Headcounts, each for the household spoken of where it stands."""
+    clause, track = scene.clauses[c], scene.tracks[c]
+    start = 0
+    for end in range(1, len(track) + 1):
+        if end < len(track) and track[end].household == track[start].household and track[end].side == track[start].side:
+            continue
+        subject = track[start]
+        if subject.side in ("own", "named"):
+            found = headcount(clause, start, end)
+            if found is not None and not superseded(plain, clause.tokens[start].start, clause.tokens[end - 1].end):
+                draft = drafts.setdefault(subject.household, _Draft(subject.household))
+                if draft.count is None and not _miscounted(plain, clause, found[1]):
+                    draft.count = found[0]
+                    draft.evidence.append(Evidence(found[1], "人数"))
+        start = end
+
+
+def _miscounted(plain: str, clause: Clause, words: str) -> bool:
+    place = plain.find(words, clause.start)
+    return place >= 0 and superseded(plain, place, place + len(words))
+
+
+def _take_temperature(draft: _Draft, subject: Subject, value: float) -> None:
+    draft.temps.append(value)
+    values, symptoms = draft.person(subject.person)
+    values.append(value)
+    if value >= FEVER:
+        draft.symptoms.add("fever")
+        symptoms.add("fever")
+
+
+def _take_symptom(draft: _Draft, subject: Subject, judged: Judged) -> None:
+    mention = judged.mention
+    if judged.state == "past":
+        draft.well = True
+        draft.grounds += 2
+        draft.evidence.append(Evidence(f"{mention.words}…{judged.because}", "已好"))
+        return
+    if judged.state == "denied":
+        draft.denied += 1
+        draft.evidence.append(Evidence(f"{judged.because}…{mention.words}", "否认症状"))
+        return
+    draft.grounds += 2
+    draft.symptoms.add(mention.code)
+    draft.person(subject.person)[1].add(mention.code)
+    draft.evidence.append(Evidence(mention.words, f"症状 {mention.code}"))
+
+
+def _says_well(scene: Scene, clause: Clause, c: int, t: int) -> bool:
+    """Whether a word of wellness is a statement: not denied, asked, wished, nor said of something else."""
+    tokens = clause.tokens
+    before = tokens[t - 1] if t else None
+    if before is not None and ("否" in before.tags or before.text in ("要", "求", "保")):
+        return False
+    if clause.has("祝", "若", "宴", "怕") or clause.after == "?" or any(x.text in ("吗", "么", "嘛", "不", "没", "才") for x in tokens[t + 1 :]):
+        return False
+    if any(x.tags.keys() & {"物", "兽", "他人", "昔远", "捐"} for x in tokens[:t]):
+        return False
+    rest = tokens[t + 1 :]
+    return not (tokens[t].tags["好"] == "soft" and rest and not rest[0].tags and rest[0].figure is None and not rest[0].sign)
+
+
+def _of_household(clause: Clause) -> bool:
+    return "口" in clause.tags or "户" in clause.tags or any(token.text in _HOUSEHOLD_WORDS for token in clause.tokens)
+
+
+def _stands(draft: _Draft, scene: Scene) -> bool:
+    """Whether what was gathered is a report. Under an open check-in little is enough."""
+    if draft.grounds >= 2 or draft.denied:
+        return True
+    if scene.expected:
+        return draft.grounds > 0
+    return draft.grounds > 0 and (draft.count is not None or bool(draft.temps) or draft.household is not None)
+
+
+def _finished(draft: _Draft) -> Report:
+    symptoms = _specific(draft.symptoms)
+    status: Status = "unstated"
+    if symptoms:
+        status = "abnormal"
+    elif draft.well or draft.temps or draft.denied:
+        status = "normal"
+    people = tuple(
+        PersonReading(who, tuple(values), _specific(codes)) for who, (values, codes) in draft.people.items() if who or len(draft.people) > 1
+    )
+    return Report(draft.household, draft.count, tuple(draft.temps), symptoms, status, people, tuple(draft.evidence))
+
+
+def _specific(codes: set[str]) -> tuple[str, ...]:
+    """The codes in order; 感冒 and 不舒服 say nothing beside a symptom that has a name."""
+    named = codes - _GENERAL
+    if named:
+        return tuple(sorted(named))
+    return ("cold",) if "cold" in codes else tuple(sorted(codes))

@@ -1,0 +1,130 @@
+"""What a message does besides telling: confirms, asks, corrects, withdraws, offers help, announces a gathering."""
+
+from __future__ import annotations
+
+import re
+
+from core.model import Prompt
+from reading.subjects import Subject
+from reading.tokens import Clause
+
+_ACK_SURE = frozenset(
+    "收到 已收到 收到了 收到收到 知道了 知道啦 晓得了 晓得 晓得嘞 晓得咯 明白 明白了 明白咧 知道咧 解咧 了解 了解了 已阅 已读 已看 遵命 遵守 一定遵守 坚决遵守 照办 一定照办 服从 服从安排 坚决支持 坚决执行 一定配合 全力配合 好的收到 收悉 已知悉 知悉 已知晓 知晓 记住了 记下了 听明白了 听清了 坚决服从 保证做到 一定做到 坚决做到 一定照做 遵照执行 配合 照做 知啦 听见了 看到了 听领导的 听安排 落实".split()
+)
+_ACK_BESIDE = frozenset("收 好应 填 副 官 谢 我 祝 他人 口 似".split())
+_OK = re.compile("[👌👍🆗✅☑✔💪🫡🙋]|\\[(?:OK|ok|强|抱拳|好的|收到|敬礼|赞)\\]")
+
+
+def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) -> bool:
+    """收到, 明白 anywhere as a clause of its own; 好的, 嗯, 行 only under an open notice."""
+    if not clauses:
+        return prompt == "notice" and _OK.search(original) is not None
+    for place, clause in enumerate(clauses):
+        if clause.after == "?" or clause.has("否", "问", "若") and prompt != "notice":
+            continue
+        tokens = clause.tokens
+        sure = any(t.text in _ACK_SURE for t in tokens[:3])
+        only = all(t.tags.keys() & _ACK_BESIDE or t.sign or (not t.tags and len(t.text) <= 1) for t in tokens)
+        if sure and (only or tokens[0].text in _ACK_SURE and len(tokens) <= 5 and not clause.has("货", "症") and not tokens[0].text.endswith("到了")):
+            return not any("请回复" in c.tokens[0].text for c in clauses)
+        if prompt == "notice" and only and place == 0 and any(t.tags.keys() & {"收", "好应"} or t.text in ("1", "+1") for t in tokens):
+            return True
+    if prompt == "notice" and len(clauses) == 1:
+        return "".join(t.text for t in clauses[0].tokens) in ("1", "+1", "已确认", "确认", "没问题", "同意", "支持")
+    return False
+
+
+_ASK_WORDS = frozenset("多少钱 多钱 几块钱 啥价 什么价 价格 怎么卖 咋卖 几点 啥时候 什么时候 啥时 几时 何时 哪天 找谁 谁有 怎么办 咋办 咋弄 咋整 怎么弄 能不能 能否 可不可以 可以不 行不行 行不 行吗 中不中 中不 会不会 要不要 用不用 需不需要 需要不 还能 几天 多久 多长时间 请问 咨询 想问 问一下 问下 问问 想问问 打听 打听一下 点解 点算 边度 使唔使 得唔得 让不让 给不给 开不开 让不 给不 开不 收不 谁能 谁知道 谁家有 得多久 有没有 有没 有冇 在哪 哪里 哪儿 去哪 是不是 是否 几号 怎么 咋 吗 多少 什么 啥 为什么 为啥 咋样 怎么样 谁 哪个 吗 么".split())
+_END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
+_TOLD = re.compile("多少年|什么都|啥都|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说|不知怎么|不知道咋|不知咋|多少有|什么的|啥的|谁家.{0,6}(?:跑|丢|车|挪)|怎么这么|咋这么|多么")
+
+
+def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], requests: bool) -> bool:
+    """A question to the village about rules, goods or help; a request in the form of a question is none."""
+    sentences: dict[int, list[int]] = {}
+    for c, clause in enumerate(clauses):
+        sentences.setdefault(clause.sentence, []).append(c)
+    topical = any(clause.has("问域", "症", "货", "官", "宴", "来", "去", "弱") for clause in clauses)
+    for members in sentences.values():
+        words = plain[clauses[members[0]].start : clauses[members[-1]].end]
+        marked = clauses[members[-1]].after == "?"
+        if _TOLD.search(words):
+            continue
+        asked = [t.text for c in members for t in clauses[c].tokens if t.text in _ASK_WORDS]
+        ends = _END.search(words) is not None
+        if not (marked or asked):
+            if not (ends and words.endswith(("不", "没", "没有")) and topical and len(words) > 3):
+                continue
+        elif not marked and asked and set(asked) <= {"谁", "啥", "什么", "怎么", "咋", "哪个", "么", "哪里", "哪儿", "多少", "是否", "是不是", "会不会", "有没有", "还能"} and not ends:
+            continue
+        if any(s.side == "hearsay" for c in members for s in tracks[c]):
+            continue
+        if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去") for c in members) and not ({"咋办", "怎么办", "找谁", "请问", "咨询"} & set(asked)):
+            continue
+        if requests and not _asks_more(asked, words):
+            continue
+        return True
+    return False
+
+
+_PRICE_OR_TIME = frozenset("多少钱 多钱 几块钱 啥价 什么价 价格 怎么卖 咋卖 几点 啥时候 什么时候 啥时 几时 何时 哪天 多久 多长时间 几天 几号 怎么办 咋办 找谁 在哪 咋 怎么 去哪 请问 咨询 得多久".split())
+
+
+def _asks_more(asked: list[str], words: str) -> bool:
+    return bool(_PRICE_OR_TIME & set(asked)) or re.search("还有[^,。!?]{1,8}(?:没|吗|么)|有没有|来一趟|能来|多少", words) is not None
+
+
+_CORRECTS = re.compile(
+    "更正|纠正|改正|修正|订正|(?:发|写|打|说|报|填|弄|搞|输|按|看|记|数|量|点|算|选|登记)(?:错|岔|差|混|少|多)了|(?:发|写|打|说|报|填|弄|搞|输|按|数|量)错|错[字别]|重新?报|重新?发|以(?:这|此|本)[条个次]?为准|作废|(?:前面|刚才|刚刚|上面|上午|早上|之前|前头|上一)[^,。]{0,8}(?:不对|不算|有误|错)|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打|改一下|改下|改改|修改|(?:^|[,。\\s])不对不?对?[,。\\s]|改成|改为|应该是|应为"
+)
+_SWAPS = re.compile("不是[^,。!?]{0,8}?\\d[^,。!?]{0,6}[,,]?\\s*(?:而是|是)[^,。!?]{0,8}\\d|(?:是|要)[^,。!?]{0,10}\\d[^,。!?]{0,6}[,,]\\s*不是[^,。!?]{0,6}\\d")
+
+
+def corrects(plain: str, clauses: list[Clause]) -> bool:
+    """更正, 发错了, 不是36.8是36.3."""
+    match = _CORRECTS.search(plain)
+    if match is None:
+        return _SWAPS.search(plain) is not None
+    if match.group() in ("应该是", "应为", "改成", "改为", "作废"):
+        return not any(clause.has("宴") for clause in clauses) and any(t.figure for c in clauses for t in c.tokens) and _SWAPS.search(plain) is not None
+    return not any(clause.has("听") for clause in clauses)
+
+
+_CANCELS = re.compile("取消|撤[回销了]|退[了掉]|退订|(?:不|别|甭|先不|唔)(?:用|要|想要|需要|买|捎|带|送|订|必|拿)了|(?:不|甭)用(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|(?:先|就)?别(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|先不(?:要|买|订)|划掉|去掉|删[掉了]|退了吧|退一下|唔要")
+_ORDERED = re.compile("订|登记|报的|要的|那些|那份|定的|上次|早上|昨天|之前|刚才|我家的|订单")
+
+
+def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
+    """Withdraws an order: 鸡蛋不要了, 取消."""
+    match = _CANCELS.search(plain)
+    if match is None or any(clause.has("宴", "若") for clause in clauses) or re.search("不缺|啥都不|什么都不|没啥要|没什么要|谁", plain):
+        return False
+    if goods or _ORDERED.search(plain):
+        return True
+    return len(plain.strip()) <= 8 and match.group() not in ("不用了", "退了", "不必了", "不要了") or plain.strip(" 。!,的吧啦") in ("不要了", "都不要了", "全不要了", "退了")
+
+
+_VOLUNTEERS = re.compile(
+    "算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|需要|缺人|要人|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)|(?:谁|要|用)[^,。]{0,10}(?:喊|叫|招呼|言语|吱)(?:我|俺|一?声)(?=$|[,。!\\s])|不收钱|义务(?:帮|拉|接|送|值|出)|志愿者?|(?:我|俺|咱)(?:们)?(?:也)?(?:愿意|自愿|可以|能|来|去|替|顶|申请|想)[^,。!?]{0,10}(?:值班|值守|值夜|站岗|执勤|守|巡逻|巡|帮忙|帮|搭把手|出力|量体温|登记|消毒|送|拉|扛|开车|顶班|测温|跑腿|接送|配送|干|抬|清|挖|装)"
+    "|(?:我|俺)(?:也)?(?:去|来)(?:扛|顶|守|帮|值|巡|送|挖|装|灭)|听(?:候|从)(?:调遣|安排|吩咐)|出(?:份|把|点)?力|搭把手|(?:缺人|人手|需要人|用人|用得着|用得上)[^,。]{0,8}(?:我|俺|说|找|叫|喊)|(?:我|俺)(?:家)?有(?:辆|台|个)?(?:三轮|车|拖拉机|铲车|面包车|货车|船|挖机|农用车|皮卡|摩托|无人机)[^?]{0,12}(?:谁|需要|能|可以|帮|拉|免费|用)|(?:能|可以)去?(?:帮忙|搭把手|顶班|值班|帮着)|替(?:他|她|你|老|大)[^,。]{0,5}(?:值|顶|站)|轮流值|排(?:我|俺)(?:的)?班|给(?:我|俺)排"
+)
+
+
+def volunteers(plain: str, clauses: list[Clause], asked: bool) -> bool:
+    """Offers to stand duty or to help."""
+    match = _VOLUNTEERS.search(plain)
+    if match is None or any(clause.has("听", "若") and not clause.has("岗") for clause in clauses):
+        return False
+    return "辛苦" not in plain and not (asked and "志愿" in match.group())
+
+
+_PARTY = re.compile("婚[礼宴事期]|结婚|喜[宴酒事]|娶|嫁|订婚|定亲|办酒|办席|摆[酒席桌]|酒席|宴席|席面|丧事|白事|葬礼|出殡|下葬|发丧|送葬|吊唁|安葬|丧礼|红白事|[过做祝]寿|寿[宴诞辰]|大寿|生日|满月|百[天日]宴?|百岁|周岁|抓周|升学宴|谢师宴|乔迁|搬家酒|上梁|聚会|聚餐|家宴|年夜饭|团年|烧[七]|头七|周年|过事|待客|设宴|圆锁|回门|完婚|出丧|守灵|办事|桌饭|摆\\d+桌|[一二三四五六七八九十\\d]+桌|祭[奠祀]|三周年|庙会|社火|唱戏|暖房")
+_PLAN = re.compile("不办|办了|要办|想办|照办|办[个几]|推迟|延[期后]|改[期到成]|取消|从简|简办|缓办|停办|不摆|要摆|摆\\S{0,3}桌|不请|请客|只请|不叫|照常|小办|缩小|暂缓|往后|推到|挪到|不待客|不过了|不举行|定[在于到]|准备|打算|计划|原定|走了|去世|过世|没了|老了|仙逝|一切从|办不办|能办|能不能|桌|就自家|自家人|不收礼|过[^,。]{0,4}(?:寿|生日|满月)|娶媳妇|嫁闺女|嫁女|出嫁|结婚|出殡|下葬|\\d+[号日]|初[一二三四五六七八九十]|月|明天|后天|举行|改|免了|停了|不搞|不聚|补办|再补|先不")
+_OUTSIDE = re.compile("快乐|参加|吃席|喝喜酒|随礼|份子|恭喜|新郎|别人|电视|抖音|谁家|听说|明星|祝")
+
+
+def gathers(plain: str, clauses: list[Clause]) -> bool:
+    """A gathering of the sender's planned, put off, kept small or called off."""
+    if not any(clause.has("宴", "宴变") for clause in clauses) and "桌" not in plain:
+        return False
+    return _PARTY.search(plain) is not None and _PLAN.search(plain) is not None and _OUTSIDE.search(plain) is None

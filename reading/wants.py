@@ -1,0 +1,101 @@
+"""Which clauses ask for goods, give them, or withdraw them."""
+
+from __future__ import annotations
+
+import re
+
+from core.model import Prompt
+from reading.tokens import Clause, Token
+
+# Verbs that ask for goods wherever they stand.
+STRONG = frozenset(
+    "想要 需要 得要 捎 捎上 捎点 捎来 捎回 捎带 帮捎 给捎 捎回来 捎些 代买 帮买 帮忙买 代购 求捎 求带 求购 订 订购 预订 预定 急需 急缺 急要 需求 所需 要求送 送点 送上门 帮带 给带 给送 给来 带点 买点 来点 拿点 发点 领点 申领 缺点 还缺 缺 "
+    "再来 再要 还要 也要 都要 就要 我要 要些 买些 带些 来些 给留 预留 唔该要 帮我买 团 团购 下单 加购 求 补充 购买 采购 想买 要买 想吃 想喝 采买 要 买 带 带上 带来 带回来 打点 割点 称点 弄点 整点 抓点 添点 搞点 匀点 支援点 称上 买上 来上 畀 要点".split()
+)
+# Verbs that ask only with goods or an amount right after them.
+_WEAK_FOLLOW = frozenset("来 来个 拿 弄 整 称 割 打 抓 取 领 分点 留 留点 补 补点 添 加 再加 换 借 搞 爱 报 送 送来 送过来 登记 攒点 留上".split())
+_DONE = frozenset("了 过 到 着".split())
+_SELLS = re.compile(r"新到|先到先得|还剩|批发|零售|出售|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛]一斤|/斤|块钱一|元一")
+_GIVES = re.compile(
+    r"捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一|防)|心意"
+    r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗|值守|执勤|防疫|一线|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|大家伙?|河堤|堤上|救灾|医护|检查站|党员|护林|抢险|值夜|守夜|大伙|乡亲)"
+)
+_GIVEN = re.compile(r"送去|送给|送到|送来了|送过去|捐|拿出|转给|转了|拉到|拉过去|搁|放在|出|给|匀|赞助|支援|提供|无偿|白送|不要钱|免费|端|赠|献|慰问|搬|扛|打款|打到|交到|交给|心意")
+
+
+def asks(clause: Clause) -> bool:
+    """Whether a clause holds a verb that asks for goods, not denied and not told of as done."""
+    tokens = clause.tokens
+    for t, token in enumerate(tokens):
+        if "要" not in token.tags:
+            continue
+        before = tokens[t - 1] if t else None
+        after = tokens[t + 1] if t + 1 < len(tokens) else None
+        if before is not None and ("否" in before.tags or before.text in ("不", "别", "甭", "啥都不", "谁", "都不")):
+            continue
+        if after is not None and after.text in _DONE:
+            continue
+        if token.text in STRONG:
+            return True
+        if token.text in _WEAK_FOLLOW and after is not None and (_amount(after) or "货" in after.tags):
+            return True
+        if token.text in _WEAK_FOLLOW and any("助" in x.tags for x in tokens[:t]):
+            return True
+    return False
+
+
+def _amount(token: Token) -> bool:
+    return token.figure is not None and token.figure.kind == "number" and token.figure.unit is not None
+
+
+def refuses(clause: Clause) -> bool:
+    """啥都不缺, 不用买, 没有要买的."""
+    tokens = clause.tokens
+    return any(
+        "否" in token.tags and any(x.text.startswith(("缺", "需要", "用", "买", "要")) for x in tokens[t + 1 : t + 3]) for t, token in enumerate(tokens)
+    )
+
+
+def tells(clause: Clause) -> bool:
+    """买了两袋面, 昨天捎的: told of as done."""
+    tokens = clause.tokens
+    for t, token in enumerate(tokens[:-1]):
+        if ("要" in token.tags or token.text in ("吃", "喝", "花", "输")) and tokens[t + 1].text in _DONE:
+            return True
+    return bool(re.search("收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了", "".join(t.text for t in tokens)))
+
+
+def sells(folded: str) -> bool:
+    """An offer of a shop, not a request."""
+    return _SELLS.search(folded) is not None
+
+
+_GIVES_SURELY = re.compile("捐|赞助|献爱心|奉献|慰问|无偿|义捐")
+
+
+def gives(sentence: str, ordering: bool = False) -> bool:
+    """Whether a sentence gives something to the village or those who keep watch; when orders are open it must say so."""
+    if ordering and _GIVES_SURELY.search(sentence) is None:
+        return False
+    return _GIVES.search(sentence) is not None and _GIVEN.search(sentence) is not None
+
+
+def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str) -> list[bool]:
+    """For each clause whether the goods in it are asked for."""
+    if sells(folded):
+        return [False] * len(clauses)
+    flags: list[bool] = []
+    asking = {clause.sentence for clause in clauses if asks(clause)}
+    open_list = prompt == "supply"
+    going = False
+    for clause in clauses:
+        if refuses(clause) or (tells(clause) and not asks(clause)):
+            flags.append(False)
+            continue
+        if asks(clause):
+            going = True
+        listed = any(_amount(t) for t in clause.tokens) or (bool(clause.tokens) and all("货" in t.tags or t.tags.keys() & {"副", "填"} for t in clause.tokens))
+        flags.append(open_list or asks(clause) or (going and listed) or (clause.sentence in asking and listed))
+        if clause.after in (".", "?") and not listed:
+            going = going and asks(clause)
+    return flags

@@ -1,0 +1,27 @@
+"""An alarm that nobody has acknowledged climbs: to the secretary, then to the township."""
+
+from __future__ import annotations
+
+from core.model import Priority, Role, Say
+from store import Act
+from store.timers import Timer
+
+
+def climb(act: Act, timer: Timer, late: bool) -> None:
+    """One rung: write to everybody who holds the rung's role. Acknowledging calls the timers off."""
+    alarm = act.store.alarms.get(timer.facts["alarm"])
+    if alarm.acknowledged_at is not None or alarm.closed_at is not None:
+        return
+    home = act.store.households.get(alarm.household_id)
+    checkin = act.store.checkins.get(alarm.checkin_id)
+    facts = {
+        "alarm": alarm,
+        "household": home,
+        "report": checkin,
+        "phone": act.store.households.phone(home.id),
+        "waited": int((act.now() - alarm.raised_at).total_seconds() // 60),
+        "late": late,
+    }
+    for person in act.store.households.holders(Role(timer.facts["role"]), home.region):
+        for address in act.store.accounts.of_person(person.id)[:1]:
+            act.letter(f"{timer.key}:{person.id}", address, Say("cases/climbed", facts), Priority.ALARM)

@@ -1,0 +1,120 @@
+"""The ladder for those not heard from: group, private, leader, secretary, loudspeaker (DOMAIN S5).
+
+Each rung is a timer set when the round opens. It looks who is still silent when it goes off, so any sign of life
+stops it, and being a timer it goes off once, whatever is restarted in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from core.context import Household
+from core.model import Priority, Role, Say
+from store import Act
+from store.reports import labels
+from store.rounds import Round
+from store.timers import Timer
+
+
+def set_ladder(act: Act, round_: Round) -> None:
+    """Set the rungs of the config for a round just opened; a rung in the quiet hours waits for their end."""
+    for n, rung in enumerate(act.config.ladder):
+        due = act.config.quiet.after(round_.opened_at + timedelta(minutes=rung.after), act.zone)
+        act.store.timers.set(
+            f"round:{round_.id}:{n}", "rounds.climb", round_.region, due, {"round": round_.id, "to": rung.to}
+        )
+
+
+def climb(act: Act, timer: Timer, late: bool) -> None:
+    """One rung for everybody still silent and not reached by anybody."""
+    round_ = act.store.rounds.get(timer.facts["round"])
+    if not act.store.rounds.is_open(round_):
+        return
+    reached = act.store.contacts.of_round(round_)
+    silent = [home for home in act.store.rounds.not_heard(round_) if home.id not in reached]
+    if silent:
+        RUNGS[timer.facts["to"]](act, timer.key, round_, silent)
+
+
+def group(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
+    """Name the silent households in their groups."""
+    named = labels(silent)
+    for chat in act.chats_within(round_.region):
+        here = [home for home in silent if home.region == chat.region or home.region.startswith(chat.region + "/")]
+        if here and chat.speaks is not None:
+            act.letter(
+                f"{key}:{chat.channel}:{chat.id}",
+                chat.speaks,
+                Say("rounds/remind_group", {"round": round_, "names": [named[home.id] for home in here]}),
+                Priority.REMINDER,
+                expires_at=round_.closes_at,
+            )
+
+
+def private(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
+    """Write to each silent household that can be written to."""
+    for home in silent:
+        for address in act.store.accounts.of_household(home.id)[:1]:
+            act.letter(
+                f"{key}:home:{home.id}",
+                address,
+                Say("rounds/remind_private", {"round": round_, "household": home}),
+                Priority.REMINDER,
+                expires_at=round_.closes_at,
+            )
+
+
+def leader(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
+    """Give each leader the numbered list of the own households."""
+    led: dict[int, list[Household]] = {}
+    for home in silent:
+        if home.leader_id is not None:
+            led.setdefault(home.leader_id, []).append(home)
+    for leader_id, homes in led.items():
+        _hand_out(act, key, round_, leader_id, homes, "escalation/leader")
+
+
+def secretary(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
+    """Give the secretary the numbered list of all."""
+    for person in act.store.households.holders(Role.SECRETARY, round_.region):
+        _hand_out(act, key, round_, person.id, silent, "escalation/secretary")
+
+
+def loudspeaker(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
+    """Give the secretary the words for the loudspeaker, and whom to visit."""
+    for person in act.store.households.holders(Role.SECRETARY, round_.region):
+        _hand_out(act, key, round_, person.id, silent, "escalation/loudspeaker")
+
+
+RUNGS: dict[str, Callable[[Act, str, Round, list[Household]], None]] = {
+    "group": group,
+    "private": private,
+    "leader": leader,
+    "secretary": secretary,
+    "loudspeaker": loudspeaker,
+}
+
+
+def _hand_out(act: Act, key: str, round_: Round, person_id: int, homes: list[Household], template: str) -> None:
+    for address in act.store.accounts.of_person(person_id)[:1]:
+        act.store.contacts.hand_out(person_id, round_.id, [home.id for home in homes])
+        named = labels(homes)
+        rows: list[dict[str, Any]] = [
+            {
+                "number": n,
+                "name": named[home.id],
+                "grid": home.grid,
+                "phone": act.store.households.phone(home.id),
+                "tags": home.tags,
+            }
+            for n, home in enumerate(homes, 1)
+        ]
+        act.letter(
+            f"{key}:{person_id}",
+            address,
+            Say(template, {"round": round_, "rows": rows}),
+            Priority.REMINDER,
+            expires_at=round_.closes_at,
+        )
