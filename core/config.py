@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -150,6 +152,14 @@ class Quiet(Section):
         return datetime.combine(day, end, zone).astimezone(UTC)
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"没有时区 {name!r},例如 Asia/Shanghai") from None
+    return name
+
+
 class ScheduleConfig(Section):
     """One line of the village's clock: `cron` or `lunar` says when, `job` what, `options` how."""
 
@@ -176,7 +186,7 @@ class ScheduleConfig(Section):
 
 
 class Config(Section):
-    timezone: str = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     database: str = "sqlite:///data/cunxin.db"
     redis: SecretStr | None = None
     roster: Path | None = None
@@ -198,28 +208,35 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _whole(self) -> Config:
-        try:
-            ZoneInfo(self.timezone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"timezone: 没有时区 {self.timezone!r},例如 Asia/Shanghai") from None
+        if mistakes := [*self._in_channels(), *self._in_chats(), *self._in_schedules()]:
+            raise ValueError("\n".join(mistakes))
+        return self
+
+    def _in_channels(self) -> Iterator[str]:
         for name, channel in self.channels.items():
             if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", name):
-                raise ValueError(f"channels.{name}: 名称用字母、数字、- 或 _,它会出现在网址里")
+                yield f"channels.{name}: 名称用字母、数字、- 或 _,它会出现在网址里"
             if channel.type == "console" and not self.debug:
-                raise ValueError(f"channels.{name}: console 没有签名,只能在 debug: true 时使用;请删去它或打开 debug")
+                yield f"channels.{name}: console 没有签名,只能在 debug: true 时使用;请删去它或打开 debug"
+
+    def _in_chats(self) -> Iterator[str]:
+        seen: set[tuple[str, str]] = set()
         for n, chat in enumerate(self.chats):
             if chat.channel not in self.channels:
-                raise ValueError(f"chats[{n}].channel: channels 里没有 {chat.channel!r}")
+                yield f"chats[{n}].channel: channels 里没有 {chat.channel!r}"
+            if (chat.channel, chat.id) in seen:
+                yield f"chats[{n}].id: {chat.id!r} 已经写过一次,请删去一条"
+            seen.add((chat.channel, chat.id))
             if chat.send_by is not None:
                 sender, _, key = chat.send_by.partition("/")
                 push = self.channels.get(sender)
                 if not isinstance(push, WecomPush) or key not in push.keys:
-                    raise ValueError(f"chats[{n}].send_by: channels.{sender}.keys 里没有 {key!r};写成 通道名/群名")
-        names = [schedule.name for schedule in self.schedules]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"schedules: 名称 {name!r} 出现了两次,每条要有自己的名称")
-        return self
+                    yield f"chats[{n}].send_by: channels.{sender}.keys 里没有 {key!r};写成 通道名/群名"
+
+    def _in_schedules(self) -> Iterator[str]:
+        for name, count in Counter(schedule.name for schedule in self.schedules).items():
+            if count > 1:
+                yield f"schedules: 名称 {name!r} 出现了 {count} 次,每条要有自己的名称"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -256,6 +273,8 @@ def _fill(value: Any, environ: Mapping[str, str], where: str, missing: list[str]
         for name in _SECRET_NAME.findall(value):
             if not environ.get(name):
                 missing.append(f"{where}: 环境变量 {name} 没有设置;先 export {name}=… 再启动")
+        if "${" in _SECRET_NAME.sub("", value):
+            missing.append(f"{where}: ${{…}} 里应是环境变量名,由字母、数字和 _ 组成")
         return _SECRET_NAME.sub(lambda match: environ.get(match[1], ""), value)
     return value
 
@@ -264,6 +283,7 @@ _TYPES = ("official_account", "wecom_app", "wecom_aibot", "wecom_push", "onebot"
 _MESSAGES = {
     "extra_forbidden": "不认识的键,检查拼写(可用的键见 README 的配置一节)",
     "missing": "缺少这个键,请补上",
+    "string_type": '应为文字;数字请加引号,例如 "13900000001"',
     "union_tag_invalid": "type 不认识,可用:" + " ".join(_TYPES),
     "union_tag_not_found": "缺少 type,可用:" + " ".join(_TYPES),
 }
@@ -279,7 +299,7 @@ def _explain(path: Path, error: ValidationError) -> str:
             elif part not in _TYPES or not where:  # pydantic puts the union's tag into the path
                 where += f".{part}" if where else str(part)
         text = _MESSAGES.get(one["type"]) or str(one["msg"]).removeprefix("Value error, ")
-        lines.append(f"{path}: {where + ': ' if where else ''}{text}")
+        lines += [f"{path}: {where + ': ' if where else ''}{line}" for line in text.splitlines()]
     return "\n".join(lines)
 
 
@@ -288,7 +308,10 @@ def parse(raw: object, path: Path, environ: Mapping[str, str] = os.environ) -> C
     if not isinstance(raw, dict):
         raise ConfigError(f"{path}: 应为「键: 值」形式的 YAML,参照随附的 config.yaml")
     missing: list[str] = []
-    filled = _fill(raw, environ, "", missing)
+    try:
+        filled = _fill(raw, environ, "", missing)
+    except RecursionError:  # an alias inside of what it stands for
+        raise ConfigError(f"{path}: YAML 里有没完没了的引用(& 和 *)") from None
     if missing:
         raise ConfigError("\n".join(f"{path}: {line}" for line in missing))
     if "folder" in filled:
@@ -297,6 +320,20 @@ def parse(raw: object, path: Path, environ: Mapping[str, str] = os.environ) -> C
         return Config.model_validate({**filled, "folder": path.parent})
     except ValidationError as error:
         raise ConfigError(_explain(path, error)) from None
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Puts the file's name before what a part, made from the config, finds wrong with one of its keys."""
+    try:
+        yield
+    except ConfigError as error:
+        keys = Config.model_fields
+        lines = [
+            f"{path}: {line}" if re.split(r"\W", line, maxsplit=1)[0] in keys else line
+            for line in str(error).splitlines()
+        ]
+        raise ConfigError("\n".join(lines)) from None
 
 
 def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
@@ -309,8 +346,9 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
         raise ConfigError(f"{path}: 读不了:{error}") from None
     try:
         raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: 2020-13-45 is no date
         mark = getattr(error, "problem_mark", None)
         line = f"第 {mark.line + 1} 行: " if mark else ""
-        raise ConfigError(f"{path}: {line}YAML 写法有误:{getattr(error, 'problem', None) or error}") from None
+        problem = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise ConfigError(f"{path}: {line}YAML 写法有误:{problem}") from None
     return parse(raw if raw is not None else {}, path, environ)

@@ -96,6 +96,7 @@ class Shared:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._own = Alone()  # what this process knows itself, for the time without Redis
         self._redis = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1)
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -103,16 +104,18 @@ class Shared:
             raw: Any = self._redis.get(_PREFIX + key)
         except RedisError as error:
             log.warning("redis: %s; going on without shared tokens", type(error).__name__)
-            return default
+            return self._own.get(key, default)
         return default if raw is None else json.loads(raw)
 
     def set(self, key: str, value: Any, ttl: int | None = None) -> None:
+        self._own.set(key, value, ttl)
         try:
             self._redis.set(_PREFIX + key, json.dumps(value), ex=ttl)
         except RedisError as error:
             log.warning("redis: %s; token kept in this process only", type(error).__name__)
 
     def delete(self, key: str) -> None:
+        self._own.delete(key)
         try:
             self._redis.delete(_PREFIX + key)
         except RedisError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -56,10 +57,22 @@ def open_vault(key: str | None, keyfile: Path) -> Vault:
         return Vault(key)
     try:
         if not keyfile.exists():
-            keyfile.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(keyfile, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(Fernet.generate_key().decode())
-        return Vault(keyfile.read_text().strip())
+            _make(keyfile)
+        return Vault(keyfile.read_text(encoding="ascii").strip())
     except OSError as error:
         raise ConfigError(f"secret_key: 读写不了密钥文件 {keyfile}:{error.strerror}") from None
+    except (ConfigError, ValueError):
+        raise ConfigError(f"secret_key: 密钥文件 {keyfile} 里不是 Fernet 密钥;请恢复原来的文件") from None
+
+
+def _make(keyfile: Path) -> None:
+    """A key file, whole or not at all, so that several processes that start at once end up with one key."""
+    keyfile.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=keyfile.parent) as file:  # only its owner may read it
+        file.write(Fernet.generate_key())
+        file.flush()
+        os.fsync(file.fileno())
+        try:
+            os.link(file.name, keyfile)
+        except FileExistsError:
+            pass  # another process was quicker; its key counts

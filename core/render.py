@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import opencc
@@ -117,9 +118,22 @@ class Renderer:
         return opencc.OpenCC("s2t")
 
     def render(self, say: Say, language: str = "zh") -> str:
-        """The text of `say` in `language` (zh or zh-Hant). Raises jinja2.TemplateError for a fact that is missing."""
-        text = self._environment.get_template(f"{say.template}.txt").render(say.facts).strip()
+        """The text of `say` in `language` (zh or zh-Hant). Raises ConfigError for a template that is broken or wants
+        a fact that it is not given."""
+        try:
+            text = self._environment.get_template(f"{say.template}.txt").render(say.facts).strip()
+        except Exception as error:  # whoever edits a template can make any mistake in it
+            raise self._broken(say.template, error) from error
         return self.translate(text, language)
+
+    def _broken(self, name: str, error: Exception) -> ConfigError:
+        """The file and line of a template at which `error` came up."""
+        place = self.folder / f"{name}.txt"
+        if isinstance(error, TemplateNotFound):
+            return ConfigError(f"{place}: 找不到 {error.name}")
+        inside = [line for file, line in walk_tb(error.__traceback__) if file.f_code.co_filename == str(place)]
+        line = getattr(error, "lineno", None) or (inside[-1] if inside else None)
+        return ConfigError(f"{place}: {f'第 {line} 行: ' if line else ''}{error or type(error).__name__}")
 
     def translate(self, text: str, language: str) -> str:
         """A text in another script: zh as it is, zh-Hant in traditional characters."""
@@ -157,11 +171,8 @@ class Renderer:
         for name in names:
             try:
                 self._environment.get_template(f"{name}.txt")
-            except TemplateNotFound as error:
-                raise ConfigError(f"{self.folder}/{name}.txt: 找不到它引用的 {error.name}") from None
-            except TemplateError as error:
-                line = getattr(error, "lineno", None)
-                raise ConfigError(f"{self.folder}/{name}.txt: {f'第 {line} 行: ' if line else ''}{error}") from None
+            except (TemplateError, UnicodeDecodeError) as error:
+                raise self._broken(name, error) from None
         return names
 
 

@@ -12,6 +12,14 @@ def size(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
+def _head(text: str, limit: int) -> str:
+    """The whole characters among the first `limit` bytes of a longer text."""
+    raw = text.encode("utf-8", "surrogatepass")
+    while raw[limit] & 0xC0 == 0x80:  # inside a character
+        limit -= 1
+    return raw[:limit].decode("utf-8", "surrogatepass")
+
+
 def split(text: str, limit: int) -> list[str]:
     """The text in parts of at most `limit` bytes, cut behind a line, else behind a sentence, else anywhere between
     two characters. Joined, the parts are the text without the line breaks at which it was cut.
@@ -23,9 +31,9 @@ def split(text: str, limit: int) -> list[str]:
     parts: list[str] = []
     rest = text
     while size(rest) > limit:
-        head = rest.encode("utf-8", "surrogatepass")[:limit].decode("utf-8", "ignore")
+        head = _head(rest, limit)
         cut = len(head)
-        line = head.rfind("\n", 1)
+        line = rest.rfind("\n", 1, cut + 1)
         if line > 0 and head[:line].strip():
             cut = line
         elif ends := [match.end() for match in _SENTENCE_END.finditer(head) if match.end() > 0]:

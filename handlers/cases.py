@@ -20,7 +20,7 @@ _ON_MY_WAY = re.compile(r"(?:收到|好的?|马上|我(?:马上|这就|现在)?(
 
 
 def follow(
-    ctx: Ctx, home: Household, checkin: Checkin, report: Report, before: Checkin | None
+    ctx: Ctx, home: Household, checkin: Checkin, report: Report, before: Checkin | None, words: str
 ) -> tuple[str | None, tuple[str, ...]]:
     """Raise an alarm for an abnormal check-in, or tell the team that an alarming one was corrected.
 
@@ -34,10 +34,10 @@ def follow(
         if standing is None:
             _set_ladder(ctx, alarm, home)
             ctx.store.audit.note("村信", "alarm", {"alarm": alarm.code, "household": home.head}, ctx.inbox_id)
-        return alarm.code, _tell(ctx, alarm, home, report, "cases/alarm", write=news)
+        return alarm.code, _tell(ctx, alarm, home, report, words, "cases/alarm", write=news)
     standing = ctx.store.alarms.open_of(home.id)
     if standing is not None and checkin.current and report.status == "normal":
-        return standing.code, _tell(ctx, standing, home, report, "cases/corrected")
+        return standing.code, _tell(ctx, standing, home, report, words, "cases/corrected")
     return None, ()
 
 
@@ -55,7 +55,7 @@ def _set_ladder(ctx: Ctx, alarm: Alarm, home: Household) -> None:
 
 
 def _tell(
-    ctx: Ctx, alarm: Alarm, home: Household, report: Report, template: str, *, write: bool = True
+    ctx: Ctx, alarm: Alarm, home: Household, report: Report, words: str, template: str, *, write: bool = True
 ) -> tuple[str, ...]:
     """Write to the doctors, or to the secretary where no doctor can be reached; the names of those who know."""
     facts = {
@@ -63,7 +63,7 @@ def _tell(
         "household": home,
         "report": report,
         "phone": ctx.store.households.phone(home.id),
-        "words": ctx.message.text,
+        "words": words,
         "speaker": ctx.sender.person.name if ctx.sender.person else ctx.sender.name,
     }
     for role in (Role.DOCTOR, Role.SECRETARY):

@@ -128,8 +128,16 @@ def _note(ctx: Ctx, home: Household, report: Report, reading: Reading, *, own: b
     if same_round is not None and not kept and same_round.status != report.status != "unstated":
         doubt = Doubt("report", ctx.message.text, (same_round.status, report.status))
         ctx.store.doubts.add(ctx.region or home.region, home.id, ctx.inbox_id, doubt)
-    alarm, notified = cases.follow(ctx, home, stored, report, before)
+    alarm, notified = cases.follow(ctx, home, stored, report, before, _words(ctx, reading, home))
     return Noted(home, report, own, kept, alarm, notified)
+
+
+def _words(ctx: Ctx, reading: Reading, home: Household) -> str:
+    """What was said of a household: its own line of a 接龙, else the message."""
+    lines = (
+        [entry for entry in reading.chain.entries if entry.name in (home.head, *home.members)] if reading.chain else []
+    )
+    return f"{lines[-1].name} {lines[-1].text}" if lines else ctx.message.text
 
 
 def merge(before: Report, now: Report) -> Report:

@@ -25,6 +25,7 @@ class Scene(NamedTuple):
     mentions: list[Mention]
     temperatures: list[Temperature]
     expected: bool
+    corrected: bool = False
 
 
 class Judged(NamedTuple):
@@ -48,7 +49,7 @@ _CLOSERS = ("等", "症状", "现象", "情况", "表现", "之类", "啥的", "
 _YES_NO = frozenset("吗 么 嘛".split())
 _WHETHER = frozenset("有没有 有没 是不是 是否 会不会 有冇 谁 哪家 谁家 哪个 谁家有 谁有 可有 哪些".split())
 _ONLY_FEVER = frozenset("退了 退啦 退下去 退下来 退下去了 退热了 退烧了 退烧 退热 已退 全退了 退净 下去了 降下来 降下来了 降下去 降了".split())
-_MOODS = frozenset("headache dizziness vomiting unwell breathless fatigue muscle_ache".split())
+_MOODS = frozenset("cough sore_throat headache dizziness vomiting unwell breathless fatigue muscle_ache".split())
 
 
 def judge(scene: Scene) -> list[Judged]:
@@ -83,9 +84,14 @@ def _sentence_before(scene: Scene, mention: Mention) -> list[Token]:
 def _figurative(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[State, str] | None:
     if mention.code not in _MOODS:
         return None
-    for token in _tokens(scene, mention)[: mention.first]:
+    tokens = _tokens(scene, mention)
+    for token in tokens[: mention.first]:
         if "喻因" in token.tags:
             return "figurative", token.text
+    if mention.code == "headache" and not scene.temperatures and len(scene.mentions) == 1:
+        worry = next((c for c in scene.clauses if "愁" in c.tags), None)
+        if worry is not None:
+            return "figurative", "愁"
     return None
 
 
@@ -244,8 +250,11 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[State, 
     tokens = _tokens(scene, mention)
     if any(t.clause == mention.clause and t.value is not None and t.value >= FEVER for t in scene.temperatures):
         return None
-    if mention.code == "cold" and mention.first and tokens[mention.first - 1].text in ("会", "要", "快", "快要", "将会"):
-        return "feared", tokens[mention.first - 1].text
+    before = tokens[mention.first - 1].text if mention.first else ""
+    if (mention.code == "cold" or mention.words == "烧") and before in ("会", "要", "快", "快要", "将会"):
+        return "feared", before
+    if mention.code == "cold" and any(t.text.endswith("对") for t in tokens[: mention.first]):
+        return "figurative", "对…感冒"
     for place in range(mention.first - 1, max(-1, mention.first - 8), -1):
         tags = tokens[place].tags
         if "怕" in tags or "专治病" in tags:

@@ -32,6 +32,8 @@ class Figure(NamedTuple):
 
 
 _CN = f"[{CHARS}]"
+# 五香豆干, 三黄鸡: figures that begin a name.
+_NAMES = "(?:香[豆瓜粉牛花鸡]|花肉|仁[月酥]|谷|味[地羌]|宝[粥米饭菜]|鲜|制|黄[鸡片]|七[粉片]|角[板巾]|喜|次性|文[鱼治]|粮液|面针|层[饼肚]|个核桃|合一|轮车|草堂|叶草|道木)"
 _ONES = "[一二三四五六七八九]"
 # A figure joined to another by a sign that is not a point is a decimal only if no measure word follows: 36,5 but 36,5口.
 _NOT_COUNTED = r"(?!\s?[口个人位岁家户斤袋瓶桶包盒箱条双只块号月点楼栋组年天日名提把元毛分])"
@@ -57,7 +59,7 @@ _CHINESE = re.compile("|".join((
     r"|初[一二三四五六七八九十](?!中)|大年[一二三四五六]十?|[一二三四五六七八九十]{1,3}号(?!电池|汽油|柴油|铁丝|工具))",
     # 三十六度五 三十六点五 三六点五 卅六度半; 三十七度
     rf"(?P<chinese>(?:(?:三十|卅|四十){_ONES}?|三[四五六七八九])(?:[度点](?:[零〇一二三四五六七八九]|\d)[一二三四五六七八九]?度?|度半?)(?![十百千]))",
-    rf"(?P<number>{_CN}+(?:点{_CN}+)?半?|半|几[十百千万]?|数[十百千])",
+    rf"(?P<number>(?![一二两三四五六七八九十百千万]{_NAMES}){_CN}+?(?:(?={_CN}{_NAMES})|(?!{_CN}))(?:点{_CN}+)?半?|半|几[十百千万]?|数[十百千])",
 )))
 _LATIN = re.compile(r"(?P<code>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]·?[A-Z0-9]{5,6}(?![A-Za-z\d])|[A-Za-z]+-?\d[\dA-Za-z]*(?!\.\d))")
 _CHINESE_FIRST = frozenset(CHARS + "半几数初正冬腊大")

@@ -17,7 +17,7 @@ def money(plain: str, clauses: list[Clause], giving: list[bool]) -> list[Gift]:
             figure = token.figure
             if figure is None or figure.value is None:
                 continue
-            bare = figure.kind == "number" and figure.unit is None and figure.value >= 50 and figure.form in ("int", "chinese") and _of_money(clause, t)
+            bare = figure.kind == "number" and figure.unit in (None, "块") and figure.value >= 50 and figure.form in ("int", "chinese") and _of_money(clause, t)
             if figure.kind == "money" or bare:
                 found.append(Gift("现金", figure.value, "元", (Evidence(token.text, "捐款"),)))
     return found
@@ -26,7 +26,7 @@ def money(plain: str, clauses: list[Clause], giving: list[bool]) -> list[Gift]:
 def _of_money(clause: Clause, index: int) -> bool:
     words = "".join(token.text for token in clause.tokens[:index])
     after = clause.tokens[index + 1 : index + 2]
-    return any(word in words for word in ("捐款", "款", "转", "现金", "捐了", "捐")) and not (after and "货" in after[0].tags)
+    return any(word in words for word in ("款", "转", "现金", "捐", "出", "拿", "掏", "给")) and not (after and "货" in after[0].tags)
 
 
 def goods(lines: list[Line]) -> list[Gift]:

@@ -42,7 +42,7 @@ class _Piece(NamedTuple):
 
 
 # Words that stand before or after a name without belonging to it.
-_AROUND = frozenset("要 助 我 你 他 亲 户 副 填 今 昔 谢 报 似 列 转 官 祝 改 有 问 口 好应 他人 捐 消 宴变 收 否 好 来 去 岗 公 若 怕 愈 温词 未愈 乘".split())
+_AROUND = frozenset("若 要 助 我 你 他 亲 户 副 填 今 昔 谢 报 似 列 转 官 祝 改 有 问 口 好应 他人 捐 消 宴变 收 否 好 来 去 岗 公 若 怕 愈 温词 未愈 乘".split())
 _FIRST = re.compile(
     "^(?:我|俺|咱|给|帮|捎|带|买|要|来|送|拿|订|弄|再|还|也|就|先|都|想|请|的|把|将|用|个|些|点|儿|另外|顺|需|求|缺|家里|家|里|是|为|有|另|和|跟|与|加|外|上|下|去|到|能|可以|可|得|给|又|只|了|啊|呀|吧|呢|嘛|哈|那|这|哦|噢|嗯|额|呃|旧|装|写清|登记|货|样)+"
 )
@@ -67,17 +67,27 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
     """The goods of the clauses that are `wanted`, in order. `bare`: names without an amount count even if unknown."""
     found: list[Line] = []
     segment: list[_Piece] = []
+    spoken: _Piece | None = None
     for c, clause in enumerate(clauses):
+        pieces = _pieces(plain, clause, c, tracks[c])
+        kinds = {piece.kind for piece in pieces}
         if not wanted[c]:
             _close(found, segment, bare)
+            spoken = next((p for p in reversed(pieces) if p.kind == "T" and p.known), spoken)
             continue
-        if clause.before not in (" ", ":") or (segment and segment[-1].kind == "Q" and any(p.kind == "T" for p in segment)):
+        completes = "Q" in kinds and "T" not in kinds and bool(segment)
+        if not completes:
             _close(found, segment, bare)
-        for piece in _pieces(plain, clause, c, tracks[c]):
+            if "Q" in kinds and "T" not in kinds and spoken is not None and not found:
+                # 还有口罩没?给我留5个: the goods were named before.
+                segment.append(spoken)
+        for piece in pieces:
             if piece.joined == "、":
                 _close(found, segment, bare)
             if piece.kind:
                 segment.append(piece)
+        if "Q" in kinds:
+            _close(found, segment, bare)
     _close(found, segment, bare)
     return found
 
@@ -93,7 +103,10 @@ def _pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[_P
             run = []
             pieces.append(_Piece("", c, token.start, token.end, joined="、" if token.sign != ":" else ""))
         elif token.figure is not None and not _of_the_name(tokens, t):
-            if token.figure.kind in ("number",) and not _not_an_amount(plain, tokens, t):
+            if token.figure.kind == "number" and not _not_an_amount(plain, tokens, t):
+                if _specifies(tokens, t):
+                    run.append(t)
+                    continue
                 pieces.extend(_names(plain, clause, c, run, track))
                 run = []
                 figure = token.figure
@@ -131,12 +144,21 @@ def _of_the_name(tokens: tuple[Token, ...], t: int) -> bool:
     return False
 
 
+def _specifies(tokens: tuple[Token, ...], t: int) -> bool:
+    """50斤装的, 一袋50斤的大米: an amount that describes, beside another that counts."""
+    following = tokens[t + 1] if t + 1 < len(tokens) else None
+    if following is None or not following.text.startswith(("装", "的")):
+        return False
+    return any(x.figure is not None and x.figure.unit is not None for p, x in enumerate(tokens) if p != t)
+
+
 def _not_an_amount(plain: str, tokens: tuple[Token, ...], t: int) -> bool:
     """口 of people, times of the day, and what was put wrongly are no amounts."""
     from reading.temperatures import superseded
 
     following = tokens[t + 1] if t + 1 < len(tokens) else None
-    if following is not None and "口" in following.tags and following.text != "个":
+    figure = tokens[t].figure
+    if (following is not None and "口" in following.tags) or (figure is not None and figure.unit is None and figure.form in ("decimal", "joined")):
         return True
     return superseded(plain, tokens[t].start, tokens[t].end) or (tokens[t].figure is not None and tokens[t].text in ("一", "二") and tokens[t].figure.unit is None and following is not None and not following.tags.keys() & {"货"})
 
@@ -144,7 +166,12 @@ def _not_an_amount(plain: str, tokens: tuple[Token, ...], t: int) -> bool:
 def _names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subject]) -> list[_Piece]:
     """A run of words → the names in it, stripped of what stands around them."""
     cut = max((place for place, t in enumerate(run) if _cuts(clause.tokens, t)), default=-1)
-    run = run[cut + 1 :]
+    topic = False
+    if cut >= 0:
+        if all(_strippable(clause.tokens[t]) for t in run[cut + 1 :]) and (kept := _topic(clause.tokens, run[:cut])):
+            run, topic = kept, True
+        else:
+            run = run[cut + 1 :]
     while run and _strippable(clause.tokens[run[0]]):
         run = run[1:]
     while run and _strippable(clause.tokens[run[-1]], last=True) and not _EACH.search(clause.tokens[run[-1]].text):
@@ -169,9 +196,24 @@ def _names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subje
     if not name:
         return []
     known = bool(goods) and name.lower().endswith(goods[-1].text)
-    piece = _Piece("T", c, start, end, name, known, household=household)
+    if known and "的" in name[:-1]:
+        name = name[name.rindex("的") + 1 :]
+    piece = _Piece("T", c, start, end, name, known, household=household, joined="topic" if topic else "")
     made = [piece] if not unit else [_Piece("Q", c, start, start, quantity=1.0, unit=unit, household=household), piece]
     return [*made, _Piece("各", c, end, end)] if each else made
+
+
+def _topic(tokens: tuple[Token, ...], run: list[int]) -> list[int]:
+    """火柴也捎上两盒: goods named before the verb, with nothing of weight between."""
+    end = len(run)
+    while end and _strippable(tokens[run[end - 1]]):
+        end -= 1
+    if not end or "货" not in tokens[run[end - 1]].tags:
+        return []
+    start = end
+    while start and "货" in tokens[run[start - 1]].tags:
+        start -= 1
+    return run[start:end]
 
 
 def _cuts(tokens: tuple[Token, ...], t: int) -> bool:
@@ -194,16 +236,25 @@ def _strippable(token: Token, last: bool = False) -> bool:
 
 def _clean(name: str, starts_with_goods: bool, ends_with_goods: bool) -> tuple[str, str | None]:
     """The bare name, and the measure word of 捎瓶醋 if one was before it."""
-    if not starts_with_goods:
-        name = _FIRST.sub("", name)
     if not ends_with_goods:
         name = _LAST.sub("", name)
+    unit = None
+    if not starts_with_goods:
+        name, unit = _measured(name)
+        if unit is None:
+            name, unit = _measured(_FIRST.sub("", name))
+    return name, unit
+
+
+def _measured(name: str) -> tuple[str, str | None]:
+    """把锄头 → 锄头, 把; 把手 stays."""
     words = lexicon().automaton
     folded = name.lower()
-    if folded not in words:
-        for length in (3, 2, 1):
-            if folded[:length] in _units() and "货" in (words.get(folded[length:], (0, {}))[1]):
-                return name[length:], folded[:length]
+    if folded in words:
+        return name, None
+    for length in (3, 2, 1):
+        if folded[:length] in _units() and "货" in (words.get(folded[length:], (0, {}))[1]):
+            return name[length:], folded[:length]
     return name, None
 
 
@@ -225,8 +276,10 @@ def _pair(found: list[Line], segment: list[_Piece], bare: bool) -> None:
     if shared and amounts:
         _share(found, names, amounts[-1])
         return
+    if segment[0].joined == "topic" and any(p.kind == "T" and p.known for p in segment[1:]) and segment[1].kind == "Q":
+        # 家里没酱油了捎两袋盐: what comes after the amount is what is asked for.
+        segment = segment[1:]
     amount_first = segment[0].kind == "Q"
-    taken: dict[int, _Piece] = {}
     place = 0
     pieces = [piece for piece in segment if piece.kind in "TQ"]
     while place < len(pieces):
@@ -244,7 +297,6 @@ def _pair(found: list[Line], segment: list[_Piece], bare: bool) -> None:
             elif bare or piece.known:
                 _add(found, piece, None)
         place += 1
-    del taken
 
 
 def _share(found: list[Line], names: list[_Piece], amount: _Piece) -> None:

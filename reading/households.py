@@ -43,7 +43,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
     without = re.compile(f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])")
     opening = re.compile(
-        f"(?:^|[\\n。;!]|(?<=[\\n。;!])\\s)\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}}){_OPENS}"
+        f"(?:^|[\\n。;!,]|(?<=[\\n。;!])\\s)\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}}){_OPENS}"
     )
     return with_house, without, opening
 
@@ -69,6 +69,9 @@ def find(text: Text) -> Reserved:
         start, end = match.span("name")
         if not _taken(spans, start, end) and _is_name(match["name"], "full", match["name"]):
             spans.append((start, end, {"户": text.written(start, end)}))
+    if spans:
+        goods = [(last + 1 - length, last + 1) for last, (length, tags) in lexicon().hits(text.folded) if length > 2 and "货" in tags]
+        spans = [span for span in spans if not _taken([(*g, {}) for g in goods], span[0], span[1])]
     return tuple(sorted(spans, key=lambda span: span[0]))
 
 

@@ -31,8 +31,18 @@ class Lexicon:
 
     def hits(self, folded: str) -> Iterator[tuple[int, tuple[int, Tags]]]:
         """Longest words, left to right, not overlapping: (index of the last character, (length, tags))."""
-        found: Iterator[tuple[int, tuple[int, Tags]]] = self.automaton.iter_long(folded)
-        return found
+        # The automaton's own iter_long loses a word now and then after a longer one has failed; so: all words, ours.
+        longest: dict[int, tuple[int, Tags]] = {}
+        for last, word in self.automaton.iter(folded):
+            start = last + 1 - word[0]
+            if start not in longest or longest[start][0] < word[0]:
+                longest[start] = word
+        position = 0
+        for start in sorted(longest):
+            if start >= position:
+                word = longest[start]
+                position = start + word[0]
+                yield position - 1, word
 
     def list(self, tag: str) -> tuple[str, ...]:
         """All words of one tag, longest first (the order an alternation needs)."""
@@ -62,7 +72,9 @@ def build(files: list[str]) -> Lexicon:
                 known[value] = known.get(value, ()) + members
                 if tag not in UNSCANNED:
                     for word in members:
-                        entries.setdefault(word, {}).setdefault(tag, value)
+                        values = entries.setdefault(word, {})
+                        # A word listed twice under one tag has both values: 上吐下泻.
+                        values[tag] = f"{values[tag]} {value}" if values.get(tag, value) != value else value
     automaton = ahocorasick.Automaton()
     for word, tags in entries.items():
         automaton.add_word(word, (len(word), tags))

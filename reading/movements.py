@@ -98,7 +98,7 @@ def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int) -> Move
 
 def _place_at(text: Text, tokens: tuple[Token, ...], t: int) -> str | None:
     """The place that begins at token t: known ones, or unknown characters up to what cannot be part of a place."""
-    if t >= len(tokens):
+    if t >= len(tokens) or tokens[t].text in ("娘家", "婆家") or (t > 1 and tokens[t - 2].text.endswith(("考", "嫁"))):
         return None
     token = tokens[t]
     if "地" in token.tags:
@@ -125,7 +125,7 @@ def _trimmed(text: Text, start: int, end: int) -> str:
 
 def _nearest_place(text: Text, tokens: tuple[Token, ...], before: int) -> str | None:
     for t in range(min(before, len(tokens)) - 1, -1, -1):
-        if "地" in tokens[t].tags and tokens[t].text not in _LOCAL and tokens[t].text != "娘家":
+        if "地" in tokens[t].tags and tokens[t].text not in _LOCAL:
             return _place_at(text, tokens, t)
     return None
 

@@ -47,6 +47,8 @@ def _read_text(text: Text, prompt: Prompt | None) -> Reading:
     asked = talk.asks(text.plain, split, tracks, bool(items))
     if not told and prompt == "checkin" and not items and not cancel:
         told = _bare(text, split)
+        if not told and odd:
+            told = (Report(evidence=(Evidence(odd[0].words, "读数存疑"),)),)
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original),
         "ask": asked and not cancel,
@@ -74,7 +76,7 @@ def _health(
 ) -> tuple[tuple[Report, ...], list[Odd]]:
     expected = prompt == "checkin"
     temps, odd = temperatures(text.plain, split, tracks, expected, correct)
-    scene = Scene(split, tracks, mentions(split), temps, expected)
+    scene = Scene(split, tracks, mentions(split), temps, expected, correct)
     return reports(text.plain, scene, judge(scene)), odd
 
 

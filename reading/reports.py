@@ -36,14 +36,16 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
     """All reports of a text, in order of mention; `scene.expected` is an open check-in."""
     drafts: dict[str | None, _Draft] = {}
     temps = {(t.clause, t.token): t for t in scene.temperatures}
-    symptoms = {(j.mention.clause, j.mention.first): j for j in judged}
+    symptoms: dict[tuple[int, int], list[Judged]] = {}
+    for j in judged:
+        symptoms.setdefault((j.mention.clause, j.mention.first), []).append(j)
     for c, clause in enumerate(scene.clauses):
         _count(plain, scene, c, drafts)
         for t, token in enumerate(clause.tokens):
             subject = scene.tracks[c][t]
             if subject.side not in ("own", "named"):
                 continue
-            temp, symptom = temps.get((c, t)), symptoms.get((c, t))
+            temp = temps.get((c, t))
             if temp is not None and not temp.past:
                 draft = drafts.setdefault(subject.household, _Draft(subject.household))
                 draft.grounds += 2
@@ -52,13 +54,14 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
                     draft.well = True
                 else:
                     _take_temperature(draft, subject, temp.value)
-            if symptom is not None and (symptom.state in ("affirmed", "denied") or symptom.state == "past" and symptom.because not in _LONG_AGO):
-                draft = drafts.setdefault(subject.household, _Draft(subject.household))
-                _take_symptom(draft, subject, symptom)
+            for symptom in symptoms.get((c, t), ()):
+                if symptom.state in ("affirmed", "denied") or (symptom.state == "past" and symptom.because not in _LONG_AGO):
+                    draft = drafts.setdefault(subject.household, _Draft(subject.household))
+                    _take_symptom(draft, subject, symptom)
             if "好" in token.tags and _says_well(scene, clause, c, t):
                 draft = drafts.setdefault(subject.household, _Draft(subject.household))
                 draft.well = True
-                draft.grounds += 2 if token.tags["好"] == "strong" or _of_household(clause) or subject.side == "named" else 1
+                draft.grounds += 2 if token.tags["好"] == "strong" or _of_household(scene.clauses, clause.sentence) or subject.side == "named" else 1
                 draft.evidence.append(Evidence(token.text, "平安"))
     made = [_finished(draft) for draft in drafts.values() if _stands(draft, scene)]
     return tuple(made)
@@ -121,14 +124,20 @@ def _says_well(scene: Scene, clause: Clause, c: int, t: int) -> bool:
         return False
     if clause.has("祝", "若", "宴", "怕") or clause.after == "?" or any(x.text in ("吗", "么", "嘛", "不", "没", "才") for x in tokens[t + 1 :]):
         return False
-    if any(x.tags.keys() & {"物", "兽", "他人", "昔远", "捐"} for x in tokens[:t]):
-        return False
+    for x in reversed(tokens[:t]):
+        if x.tags.keys() & {"口", "亲", "我", "户"}:
+            break
+        if x.tags.keys() & {"物", "兽", "他人", "昔远", "捐"}:
+            return False
     rest = tokens[t + 1 :]
     return not (tokens[t].tags["好"] == "soft" and rest and not rest[0].tags and rest[0].figure is None and not rest[0].sign)
 
 
-def _of_household(clause: Clause) -> bool:
-    return "口" in clause.tags or "户" in clause.tags or any(token.text in _HOUSEHOLD_WORDS for token in clause.tokens)
+def _of_household(clauses: list[Clause], sentence: int) -> bool:
+    return any(
+        clause.has("户") or any(token.text in _HOUSEHOLD_WORDS for token in clause.tokens)
+        for clause in clauses if clause.sentence == sentence
+    )
 
 
 def _stands(draft: _Draft, scene: Scene) -> bool:
@@ -137,6 +146,8 @@ def _stands(draft: _Draft, scene: Scene) -> bool:
         return True
     if scene.expected:
         return draft.grounds > 0
+    if scene.corrected and draft.count is not None:
+        return True
     return draft.grounds > 0 and (draft.count is not None or bool(draft.temps) or draft.household is not None)
 
 

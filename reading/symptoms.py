@@ -48,14 +48,14 @@ def mentions(clauses: list[Clause]) -> list[Mention]:
                 continue
             if "症" in tags:
                 if not _interjection(clause, t):
-                    found.append(Mention(tags["症"], c, t, t, token.text))
+                    found.extend(Mention(code, c, t, t, token.text) for code in tags["症"].split())
             elif "感" in tags and (part := _part(clause.tokens, t)) is not None:
-                code = COMBINED.get(clause.tokens[part].tags["部"], {}).get(tags["感"])
+                code = COMBINED.get(clause.tokens[part].tags["部"], {}).get(tags["感"].split()[0])
                 if code:
                     words = "".join(other.text for other in clause.tokens[part : t + 1])
                     found.append(Mention(code, c, part, t, words))
             elif "弱" in tags:
-                found.append(Mention(tags["弱"], c, t, t, token.text, weak=True))
+                found.append(Mention(tags["弱"].split()[0], c, t, t, token.text, weak=True))
     return found
 
 

@@ -35,7 +35,9 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) ->
 
 
 _ASK_WORDS = frozenset("多少钱 多钱 几块钱 啥价 什么价 价格 怎么卖 咋卖 几点 啥时候 什么时候 啥时 几时 何时 哪天 找谁 谁有 怎么办 咋办 咋弄 咋整 怎么弄 能不能 能否 可不可以 可以不 行不行 行不 行吗 中不中 中不 会不会 要不要 用不用 需不需要 需要不 还能 几天 多久 多长时间 请问 咨询 想问 问一下 问下 问问 想问问 打听 打听一下 点解 点算 边度 使唔使 得唔得 让不让 给不给 开不开 让不 给不 开不 收不 谁能 谁知道 谁家有 得多久 有没有 有没 有冇 在哪 哪里 哪儿 去哪 是不是 是否 几号 怎么 咋 吗 多少 什么 啥 为什么 为啥 咋样 怎么样 谁 哪个 吗 么".split())
+_WHERE = re.compile("几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼")
 _END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
+_LASTING = re.compile("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]")
 _TOLD = re.compile("多少年|什么都|啥都|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说|不知怎么|不知道咋|不知咋|多少有|什么的|啥的|谁家.{0,6}(?:跑|丢|车|挪)|怎么这么|咋这么|多么")
 
 
@@ -46,16 +48,22 @@ def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], request
         sentences.setdefault(clause.sentence, []).append(c)
     topical = any(clause.has("问域", "症", "货", "官", "宴", "来", "去", "弱") for clause in clauses)
     for members in sentences.values():
-        words = plain[clauses[members[0]].start : clauses[members[-1]].end]
+        words = _LASTING.sub("", plain[clauses[members[0]].start : clauses[members[-1]].end])
         marked = clauses[members[-1]].after == "?"
         if _TOLD.search(words):
             continue
-        asked = [t.text for c in members for t in clauses[c].tokens if t.text in _ASK_WORDS]
+        asked = [t.text for c in members for t in clauses[c].tokens if t.text in _ASK_WORDS and (t.text in words)]
+        if _WHERE.search(words):
+            asked.append("在哪")
+        if any(s.side == "you" for c in members for s in tracks[c]) and not any(clauses[c].has("官", "货") for c in members):
+            continue
         ends = _END.search(words) is not None
         if not (marked or asked):
             if not (ends and words.endswith(("不", "没", "没有")) and topical and len(words) > 3):
                 continue
-        elif not marked and asked and set(asked) <= {"谁", "啥", "什么", "怎么", "咋", "哪个", "么", "哪里", "哪儿", "多少", "是否", "是不是", "会不会", "有没有", "还能"} and not ends:
+        elif not marked and asked and set(asked) <= {"谁", "啥", "什么", "怎么", "咋", "哪个", "么", "多少", "是否"} and not ends and not any(
+            clauses[c].has("问域") for c in members
+        ):
             continue
         if any(s.side == "hearsay" for c in members for s in tracks[c]):
             continue
@@ -105,7 +113,7 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
 
 
 _VOLUNTEERS = re.compile(
-    "算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|需要|缺人|要人|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)|(?:谁|要|用)[^,。]{0,10}(?:喊|叫|招呼|言语|吱)(?:我|俺|一?声)(?=$|[,。!\\s])|不收钱|义务(?:帮|拉|接|送|值|出)|志愿者?|(?:我|俺|咱)(?:们)?(?:也)?(?:愿意|自愿|可以|能|来|去|替|顶|申请|想)[^,。!?]{0,10}(?:值班|值守|值夜|站岗|执勤|守|巡逻|巡|帮忙|帮|搭把手|出力|量体温|登记|消毒|送|拉|扛|开车|顶班|测温|跑腿|接送|配送|干|抬|清|挖|装)"
+    "算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|需要|缺人|要人|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)|(?:夜班|白班|班)排我|(?:谁|要|用)[^,。]{0,10}(?:喊|叫|招呼|言语|吱)(?:我|俺|一?声)(?=$|[,。!\\s])|不收钱|义务(?:帮|拉|接|送|值|出)|志愿者?|(?:我|俺|咱)(?:们)?(?:也)?(?:愿意|自愿|可以|能|来|去|替|顶|申请|想)[^,。!?]{0,10}(?:值班|值守|值夜|站岗|执勤|守|巡逻|巡|帮忙|帮|搭把手|出力|量体温|登记|消毒|送|拉|扛|开车|顶班|测温|跑腿|接送|配送|干|抬|清|挖|装)"
     "|(?:我|俺)(?:也)?(?:去|来)(?:扛|顶|守|帮|值|巡|送|挖|装|灭)|听(?:候|从)(?:调遣|安排|吩咐)|出(?:份|把|点)?力|搭把手|(?:缺人|人手|需要人|用人|用得着|用得上)[^,。]{0,8}(?:我|俺|说|找|叫|喊)|(?:我|俺)(?:家)?有(?:辆|台|个)?(?:三轮|车|拖拉机|铲车|面包车|货车|船|挖机|农用车|皮卡|摩托|无人机)[^?]{0,12}(?:谁|需要|能|可以|帮|拉|免费|用)|(?:能|可以)去?(?:帮忙|搭把手|顶班|值班|帮着)|替(?:他|她|你|老|大)[^,。]{0,5}(?:值|顶|站)|轮流值|排(?:我|俺)(?:的)?班|给(?:我|俺)排"
 )
 

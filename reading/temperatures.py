@@ -114,11 +114,11 @@ _WARM_THINGS = frozenset(
 def _of_a_thing(clause: Clause, index: int, after_another: object) -> bool:
     """水温38度, 那酒才三十六度: the nearest noun before the figure in its clause is a thing, not a person."""
     for token in reversed(clause.tokens[:index]):
-        if token.tags.keys() & {"亲", "我", "户"} or token.text in _NAMED:
+        if token.tags.keys() & {"亲", "我", "户"} or (token.text in _NAMED and not token.text.endswith("到")):
             return False
         if token.tags.keys() & {"物", "兽", "烧物", "货"} and (token.text in _WARM_THINGS or "货" in token.tags):
             return "温词" not in token.tags
-        if token.tags.keys() & {"症"}:
+        if "症" in token.tags and not token.text.endswith("到"):
             return False
     return False
 

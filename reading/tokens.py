@@ -169,7 +169,8 @@ def clauses(tokens: list[Token]) -> list[Clause]:
     sentence, before = 0, "."
     for token in tokens:
         ends = token.sign in (".", "?", ",", "(") or (
-            token.sign == " " and bool(current) and not current[-1].tags.keys() & _WANTING and not current[-1].sign
+            token.sign == " " and bool(current) and not (current[-1].tags.keys() & _WANTING and not (len(current) > 1 and current[-2].sign))
+            and not current[-1].sign
         )
         if not ends:
             if token.sign != " ":

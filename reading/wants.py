@@ -14,6 +14,8 @@ STRONG = frozenset(
 )
 # Verbs that ask only with goods or an amount right after them.
 _WEAK_FOLLOW = frozenset("来 来个 拿 弄 整 称 割 打 抓 取 领 分点 留 留点 补 补点 添 加 再加 换 借 搞 爱 报 送 送来 送过来 登记 攒点 留上".split())
+_AMOUNT_ONLY = frozenset("割 打 抓 称 整 弄 报 爱 换 借 搞 领 取 加 添 登记".split())
+_LACKS = re.compile(r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没")
 _DONE = frozenset("了 过 到 着".split())
 _SELLS = re.compile(r"新到|先到先得|还剩|批发|零售|出售|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛]一斤|/斤|块钱一|元一")
 _GIVES = re.compile(
@@ -33,11 +35,13 @@ def asks(clause: Clause) -> bool:
         after = tokens[t + 1] if t + 1 < len(tokens) else None
         if before is not None and ("否" in before.tags or before.text in ("不", "别", "甭", "啥都不", "谁", "都不")):
             continue
-        if after is not None and after.text in _DONE:
+        if after is not None and (after.text in _DONE or (after.text == "的" and clause.has("昔"))):
+            continue
+        if clause.has("问") and any(x.text in ("什么", "啥", "哪种", "多少", "几斤") for x in tokens[t + 1 : t + 4]):
             continue
         if token.text in STRONG:
             return True
-        if token.text in _WEAK_FOLLOW and after is not None and (_amount(after) or "货" in after.tags):
+        if token.text in _WEAK_FOLLOW and after is not None and (_amount(after) or ("货" in after.tags and token.text not in _AMOUNT_ONLY)):
             return True
         if token.text in _WEAK_FOLLOW and any("助" in x.tags for x in tokens[:t]):
             return True
@@ -95,6 +99,9 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str) -> list[bo
         if asks(clause):
             going = True
         listed = any(_amount(t) for t in clause.tokens) or (bool(clause.tokens) and all("货" in t.tags or t.tags.keys() & {"副", "填"} for t in clause.tokens))
+        if not any(_amount(t) for t in clause.tokens) and not asks(clause) and _LACKS.search("".join(t.text for t in clause.tokens)):
+            flags.append(False)
+            continue
         flags.append(open_list or asks(clause) or (going and listed) or (clause.sentence in asking and listed))
         if clause.after in (".", "?") and not listed:
             going = going and asks(clause)

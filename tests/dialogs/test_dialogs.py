@@ -2,7 +2,7 @@
 
 A dialog is YAML: `title`, and `talk`, a list of steps. A step is `time: 07:35`, or `NAME: text` (NAME私: in private)
 with what is said then: `bot` the passive answer (null for silence; left out: whatever), and any of `群` `医生` `书记`
-`NAME` … a letter to them. `…` in an expected text stands for anything. `given.roster` replaces the village.
+`NAME` (or `致NAME`, where NAME is the speaker) … a letter to them. `…` in an expected text stands for anything. `given.roster` replaces the village.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def test_dialog(dialog: dict[str, Any], make_bot: Callable[..., Bot], clock: Sim
         if silent:
             assert letters == [], where
         for to, expected in step.items():
-            address = {"群": "g1"}.get(to, to)
+            address = {"群": "g1"}.get(to, to.removeprefix("致"))
             got = [text for receiver, text in letters if receiver == address]
             if expected is None:
                 assert got == [], f"{where}: {to} got {got}"
