@@ -22,6 +22,7 @@ class Noted:
     kept: bool
     alarm: str | None = None
     notified: tuple[str, ...] = ()
+    left_out: str | None = None
 
 
 def checkin(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
@@ -129,7 +130,27 @@ def _note(ctx: Ctx, home: Household, report: Report, reading: Reading, *, own: b
         doubt = Doubt("report", ctx.message.text, (same_round.status, report.status))
         ctx.store.doubts.add(ctx.region or home.region, home.id, ctx.inbox_id, doubt)
     alarm, notified = cases.follow(ctx, home, stored, report, before, _words(ctx, reading, home))
-    return Noted(home, report, own, kept, alarm, notified)
+    left_out = _left_out(ctx, home, report) if own and before is None and reading.chain is None else None
+    return Noted(home, report, own, kept, alarm, notified, left_out)
+
+
+def _left_out(ctx: Ctx, home: Household, report: Report) -> str | None:
+    """Who of the household was not spoken for, by name where the roster knows, asked once and no more.
+
+    "都好" speaks for all; only who counts heads or names people can leave somebody out.
+    """
+    if report.status == "abnormal":
+        return None  # who has a fever in the house is not to be quizzed; the doctor will ask
+    told = {person.who for person in report.people} - {None}
+    spoken = report.headcount if report.headcount is not None else len(told)
+    if not 0 < spoken < home.size:
+        return None
+    everybody = [home.head, *ctx.store.households.members(home.id)]
+    speaker = ctx.sender.person.name if ctx.sender.person else None
+    rest = [name for name in everybody if name != speaker and name not in told]
+    if told <= {"我", *everybody} and spoken == 1 and len(everybody) == home.size:
+        return "、".join(rest)
+    return f"{home.size - spoken}口"
 
 
 def _words(ctx: Ctx, reading: Reading, home: Household) -> str:

@@ -12,7 +12,7 @@ from core.model import Priority, Reading, Role, Say
 from handlers import notices, roster
 from reading import commands as front
 from store import Ctx
-from store.reports import labels, shopping
+from store.reports import shopping
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def missing(argument: str, ctx: Ctx, region: str) -> Say:
     if round_ is None:
         return Say("commands/no_round")
     silent = _own(ctx, ctx.store.rounds.not_heard(round_, region))
-    named = labels(silent)
+    named = ctx.store.households.labels(region)
     grids: dict[str, list[dict[str, object]]] = {}
     for home in silent:
         grids.setdefault(home.grid, []).append(
@@ -155,14 +155,18 @@ def remind(argument: str, ctx: Ctx, region: str) -> Say:
         (reached if addresses else phone).append(home)
     return Say(
         "commands/reminded",
-        {"count": len(silent), "reached": len(reached), "phone": [labels(phone)[home.id] for home in phone]},
+        {
+            "count": len(silent),
+            "reached": len(reached),
+            "phone": [ctx.store.households.labels(region)[home.id] for home in phone],
+        },
     )
 
 
 def shopping_list(argument: str, ctx: Ctx, region: str) -> Say:
     """采购单: what to buy, by goods and by household."""
     lines = ctx.store.supplies.wanted(region)
-    named = labels(ctx.store.households.within(region))
+    named = ctx.store.households.labels(region)
     homes: dict[str, list[object]] = {}
     order = {household_id: n for n, household_id in enumerate(named)}
     for line in sorted(lines, key=lambda line: order.get(line.household_id, len(order))):

@@ -10,7 +10,7 @@ from core.model import Role, Say
 from core.privacy import has_id_number
 from reading import names
 from store import Ctx
-from store.reports import labels
+from store.households import labels
 
 _INTRODUCTION = re.compile(
     r"^(?:书记|村信)?(?:您好|你好)?[,，。!！ ]*(?:我|俺|额|咱|阮)(?:就是|是|叫|家是)(?P<who>[\w·]{2,24}?)"

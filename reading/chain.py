@@ -16,7 +16,7 @@ from reading.normalise import normalise
 
 _HEADER = re.compile(r"^[\s\-]*(?:@\S{1,20}\s*)?\S{0,10}?#\s*(?:接\s*[龙龍]|group\s*note)", re.IGNORECASE)
 _HEADER_LINE = re.compile(r"#\s*(?:接\s*[龙龍]|group\s*note)", re.IGNORECASE)
-_ENTRY = re.compile(r"^\s*(\d{1,4})\s*(?:[.．。、)）:：]|\s(?=\D))\s*(.*)$")
+_ENTRY = re.compile(r"^\s*(\d{1,4})\s*(?:[.．。、)）:：]|\s(?=\D))(\s*)(.*)$")
 _EXAMPLE = re.compile(r"^\s*[(（【]?(?:例[如子:：\s]?|示例|格式|样例|模板|举例|例)")
 _RULE = re.compile(r"^\s*(?:- ){4,}-?\s*$|^\s*[-—_=]{5,}\s*$")
 _PREFIX = re.compile(
@@ -54,7 +54,7 @@ def parse(text: str) -> Chain | None:
         plain = normalise(raw)
         match = _ENTRY.match(plain.plain)
         if match and _begins_entry(match, entries, title):
-            start = match.start(2)
+            start = match.start(3)
             entries.append((int(match[1]), [plain.written(start, len(plain.plain)).strip()]))
         elif entries:
             entries[-1][1].append(raw.strip())
@@ -65,12 +65,14 @@ def parse(text: str) -> Chain | None:
 
 
 def _begins_entry(match: re.Match[str], entries: list[tuple[int, list[str]]], title: list[str]) -> bool:
-    """A numbered line of the title (1.6号打卡, 2.5体温) is none: the first entry is 1, and what follows is no figure."""
-    number, rest = int(match[1]), match[2]
+    """A line of the title that begins with a figure (1.6号打卡, 2.5体温) is none: a point with a figure right after it."""
+    number, space, rest = int(match[1]), match[2], match[3]
+    if rest[:1].isdigit() and not space:
+        return False
     if not entries:
-        return number <= 3 and not re.match(r"\d{1,2}(?:\D|$)", rest) if not title else number <= 5 and not re.match(r"^\d{1,2}(?:[日号\s]|$)", rest)
+        return number <= 5
     last = entries[-1][0]
-    return last - 2 <= number <= last + 30 and not re.match(r"\d{1,2}(?:[日号]|$)", rest) or number == last + 1
+    return last - 2 <= number <= last + 30
 
 
 def _entry(number: int, lines: list[str]) -> ChainEntry | None:

@@ -33,7 +33,7 @@ class Figure(NamedTuple):
 
 _CN = f"[{CHARS}]"
 # 五香豆干, 三黄鸡: figures that begin a name.
-_NAMES = "(?:香[豆瓜粉牛花鸡]|花肉|仁[月酥]|谷|味[地羌]|宝[粥米饭菜]|鲜|制|黄[鸡片]|七[粉片]|角[板巾]|喜|次性|文[鱼治]|粮液|面针|层[饼肚]|个核桃|合一|轮车|草堂|叶草|道木)"
+_NAMES = "(?:香[豆瓜粉牛花鸡]|花肉|仁[月酥]|谷|味[地羌]|宝[粥米饭菜茶辣]|鲜|制|黄[鸡片]|七[粉片]|角[板巾]|喜|次性|文[鱼治]|粮液|面针|层[饼肚]|个核桃|合一|轮车|草堂|叶草|道木)"
 _ONES = "[一二三四五六七八九]"
 # A figure joined to another by a sign that is not a point is a decimal only if no measure word follows: 36,5 but 36,5口.
 _NOT_COUNTED = r"(?!\s?[口个人位岁家户斤袋瓶桶包盒箱条双只块号月点楼栋组年天日名提把元毛分])"

@@ -42,7 +42,7 @@ class _Piece(NamedTuple):
 
 
 # Words that stand before or after a name without belonging to it.
-_AROUND = frozenset("若 要 助 我 你 他 亲 户 副 填 今 昔 谢 报 似 列 转 官 祝 改 有 问 口 好应 他人 捐 消 宴变 收 否 好 来 去 岗 公 若 怕 愈 温词 未愈 乘".split())
+_AROUND = frozenset("若 要 助 我 你 他 亲 户 副 填 今 昔 谢 报 似 列 转 官 祝 改 有 问 口 好应 他人 捐 消 宴变 收 否 好 来 去 岗 公 若 怕 温词 乘".split())
 _FIRST = re.compile(
     "^(?:我|俺|咱|给|帮|捎|带|买|要|来|送|拿|订|弄|再|还|也|就|先|都|想|请|的|把|将|用|个|些|点|儿|另外|顺|需|求|缺|家里|家|里|是|为|有|另|和|跟|与|加|外|上|下|去|到|能|可以|可|得|给|又|只|了|啊|呀|吧|呢|嘛|哈|那|这|哦|噢|嗯|额|呃|旧|装|写清|登记|货|样)+"
 )
@@ -75,7 +75,7 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
             _close(found, segment, bare)
             spoken = next((p for p in reversed(pieces) if p.kind == "T" and p.known), spoken)
             continue
-        completes = "Q" in kinds and "T" not in kinds and bool(segment)
+        completes = "Q" in kinds and "T" not in kinds and bool(segment) and (segment[-1].known or any(p.unit for p in pieces))
         if not completes:
             _close(found, segment, bare)
             if "Q" in kinds and "T" not in kinds and spoken is not None and not found:
@@ -186,20 +186,25 @@ def _names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subje
     if goods and (each or all(len(token.text) == 1 for token in tokens)) and len(goods) > 1 and all("货" in token.tags for token in tokens[: len(goods)]):
         pieces = [_Piece("T", c, g.start, g.end, plain[g.start : g.end], True, household=household) for g in goods]
         return [*pieces, _Piece("各", c, end, end)] if each else pieces
+    doing = False
     if goods and tokens[0] is goods[0] and tokens[-1] not in goods:
         last = max(place for place, token in enumerate(tokens) if "货" in token.tags)
         rest = plain[tokens[last].end : end]
         if _USES.search(rest) or not rest.endswith(_endings()):
+            doing = bool(_USES.search(rest)) or len(rest) > 2
             tokens = tokens[: last + 1]
             end = tokens[-1].end
     name, unit = _clean(plain[start:end], bool(goods) and tokens[0] is goods[0], bool(goods) and tokens[-1] is goods[-1])
     if not name:
         return []
     known = bool(goods) and name.lower().endswith(goods[-1].text)
-    if known and "的" in name[:-1]:
-        name = name[name.rindex("的") + 1 :]
-    piece = _Piece("T", c, start, end, name, known, household=household, joined="topic" if topic else "")
-    made = [piece] if not unit else [_Piece("Q", c, start, start, quantity=1.0, unit=unit, household=household), piece]
+    if known and ("的" in name[:-1] or "嘅" in name[:-1]):
+        name = re.split("[的嘅]", name)[-1]
+    doing = doing and cut < 0
+    if not doing and goods and tokens[0] is not goods[0]:
+        doing = bool(_USES.search(plain[tokens[0].start : goods[0].start]))
+    piece = _Piece("T", c, start, end, name, known, household=household, joined="topic" if topic else "done" if doing else "")
+    made = [piece if not unit else piece._replace(quantity=1.0, unit=unit)]
     return [*made, _Piece("各", c, end, end)] if each else made
 
 
@@ -211,9 +216,12 @@ def _topic(tokens: tuple[Token, ...], run: list[int]) -> list[int]:
     if not end or "货" not in tokens[run[end - 1]].tags:
         return []
     start = end
-    while start and "货" in tokens[run[start - 1]].tags:
+    while start and (token := tokens[run[start - 1]]) and ("货" in token.tags or (token.figure is None and (not token.tags and len(token.text) <= 3 or len(token.text) == 1 and token.tags.keys() <= _PLAIN))):
         start -= 1
     return run[start:end]
+
+
+_PLAIN = frozenset(("物", "地", "兽", "部", "感", "亲"))
 
 
 def _cuts(tokens: tuple[Token, ...], t: int) -> bool:
@@ -231,6 +239,8 @@ def _strippable(token: Token, last: bool = False) -> bool:
         return False
     if token.figure is not None or token.sign:
         return True
+    if len(token.text) == 1 and token.tags.keys() <= {"亲", "兽", "物", "部", "感", "地"}:
+        return False
     return bool(token.tags.keys() & _AROUND) or token.text in _SOME
 
 
@@ -279,6 +289,8 @@ def _pair(found: list[Line], segment: list[_Piece], bare: bool) -> None:
     if segment[0].joined == "topic" and any(p.kind == "T" and p.known for p in segment[1:]) and segment[1].kind == "Q":
         # 家里没酱油了捎两袋盐: what comes after the amount is what is asked for.
         segment = segment[1:]
+    if len(segment) > 2 and not segment[0].known and segment[1].kind == "Q" and segment[2].kind == "T" and segment[2].known and segment[0].clause == segment[1].clause == segment[2].clause:
+        segment = segment[1:]
     amount_first = segment[0].kind == "Q"
     place = 0
     pieces = [piece for piece in segment if piece.kind in "TQ"]
@@ -287,14 +299,16 @@ def _pair(found: list[Line], segment: list[_Piece], bare: bool) -> None:
         if piece.kind == "T":
             before = pieces[place - 1] if place else None
             after = pieces[place + 1] if place + 1 < len(pieces) else None
-            if amount_first and before is not None and before.kind == "Q":
+            if piece.unit is not None:
+                _add(found, piece, piece)
+            elif amount_first and before is not None and before.kind == "Q":
                 first = before
                 if place > 1 and pieces[place - 2].kind == "Q" and pieces[place - 2].clause == before.clause and before.unit and pieces[place - 2].unit:
                     first = pieces[place - 2]
                 _add(found, piece, first)
             elif not amount_first and after is not None and after.kind == "Q":
                 _add(found, piece, after)
-            elif bare or piece.known:
+            elif piece.joined != "done" and (bare or piece.known):
                 _add(found, piece, None)
         place += 1
 

@@ -48,6 +48,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return with_house, without, opening
 
 
+# Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
+_DOTTED = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]|$|[三四五六七八九两]口|体温|全家|正常|都|也|的|在|说|今|昨|有|没|从|要|发烧|咳嗽)")
+_SYLLABLES = re.compile("(?<![\u4e00-\u9fff])[斯日古楞巴特尔其木格娜仁阿依丽吐买提艾山库班热合曼江苏布赫宝音乌云塔腾萨哈敖登图雅毕力勒孟根策朝鲁那顺道吉德玛旦增扎西卓次仁央金措洛桑尼玛拉姆平达瓦格桑多杰努尔孜别克沙吾肉再帕提夏麦海买合甫丁马哈迪叶江]{3,6}(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)")
 _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
 
 
@@ -56,11 +59,19 @@ def find(text: Text) -> Reserved:
     plain = text.plain
     with_house, without, opening = _patterns()
     spans: list[tuple[int, int, Tags]] = []
+    if "·" in plain:
+        for match in _DOTTED.finditer(plain):
+            house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
+            spans.append((match.start(), match.end() + house, {"户": text.written(*match.span())}))
+    for match in _SYLLABLES.finditer(plain):
+        if not _taken(spans, *match.span()) and match.group() not in lexicon().automaton:
+            house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
+            spans.append((match.start(), match.end() + house, {"户": text.written(*match.span())}))
     if _TRIGGER.search(plain):
         for match in with_house.finditer(plain):
             name = match.group(match.lastgroup or 0)
             start, end = match.start(match.lastgroup or 0), match.end(match.lastgroup or 0)
-            if _is_name(name, match.lastgroup or "", plain[match.start() : match.end()]):
+            if not _taken(spans, start, end) and _is_name(name, match.lastgroup or "", plain[match.start() : match.end()]):
                 spans.append((start, match.end(), {"户": text.written(start, end)}))
     for match in without.finditer(plain):
         if not _taken(spans, match.start(), match.end()) and _is_name(match.group(), "titled", match.group()):

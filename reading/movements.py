@@ -15,14 +15,15 @@ _SURE_IN = frozenset("回来 回来了 回来啦 返乡 返家 返村 回村 回
 _SURE_OUT = frozenset("返工 返岗 返校 出发 动身 启程 离开 离村 出村 外出务工 外出 上班去 打工去 去打工 出差 出远门 出省 返程 前往 赴 开往 飞往 出车 跑车 归队 回部队 回学校 回单位 回厂 北上 南下 回城 回城里 落广州 离家 出山 开学走 上学去 送走".split())
 _LEAVES = frozenset("走了 走 出门 出去 出去了 上路 坐车走".split())
 _LOCAL = frozenset("镇上 镇里 集上 卫生院 医院 老家 城关 外面 乡里".split())
-_GOING = re.compile("上班|打工|务工|上学|读书|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针|复查|治病|实习|当兵|送货|做生意|工作|走亲戚|看闺女|看儿子|带孩子|跑车|跑运输|陪护|照顾|考试|面试|进货|了$|过年|住几天|卖")
+_GOING = re.compile("上班|打工|务工|上学|读书|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针|复查|治病|实习|当兵|送货|做生意|工作|走亲戚|看闺女|看儿子|带孩子|跑车|跑运输|陪护|照顾|考试|面试|进货|过年|住几天|卖")
 _SUFFIX = re.compile("(?<=..)(?:市|省|县)$")
 _NOT_PLACE = re.compile("^(?:家|这|那|哪|外|今|明|昨|后|前|早|晚|现在|小|上|下|初|我|你|他|村|屋|里|山|地|床|头|来|去|手|学校?|医院|单位|厂|超市|银行|队|车|路|店|门|底|心|年|月|网|街|被窝)")
 _TAIL = re.compile("(?:坐|乘|开车|自驾|回|来|返|过来|赶|搭|的|这边|那边|那儿|那里|出发|骑|飞|走|一路|连夜|抵|到|上班|打工|工地|学校|大学|读书|上学|务工|火车站|机场|了|啦|隔离|出差|直接|往|动身|拉|送|看|做|干|进|住|办|帮|接|陪|复|过年|学|实习|当|考|找|给|卖|转).*$")
 
 
-def movements(text: Text, clauses: list[Clause], tracks: list[list[Subject]]) -> tuple[Movement, ...]:
-    """All movements, in order; two that say the same way, one of them without a place, are one."""
+def movements(text: Text, clauses: list[Clause], tracks: list[list[Subject]], listed: bool = False) -> tuple[Movement, ...]:
+    """All movements, in order; two that say the same way, one of them without a place, are one. `listed`: the text is
+    somebody's entry in a list, so that it need not say who."""
     found: list[Movement] = []
     for c, clause in enumerate(clauses):
         if not (clause.has("来", "去") or any(t.text.endswith(("从", "由", "回", "到", "往")) for t in clause.tokens)):
@@ -31,7 +32,9 @@ def movements(text: Text, clauses: list[Clause], tracks: list[list[Subject]]) ->
             continue
         if _denied(clause) or _general(clause, clauses, c):
             continue
-        movement = _movement(text, clause, clauses, c)
+        movement = _movement(text, clause, clauses, c, listed)
+        if movement is not None and movement.place is None and movement.direction == "in":
+            movement = Movement("in", _stayed(text, clauses, c), movement.evidence)
         if movement is not None:
             _merge(found, movement)
     return tuple(found)
@@ -53,10 +56,10 @@ def _general(clause: Clause, clauses: list[Clause], c: int) -> bool:
     return clause.has("问") or clause.after == "?"
 
 
-def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int) -> Movement | None:
+def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed: bool) -> Movement | None:
     tokens = clause.tokens
-    ours = clause.has("我", "亲", "户", "他") or any(x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence)
-    dated = any(x.has("今", "昔") or any(t.figure is not None and t.figure.kind == "time" for t in x.tokens) for x in clauses if x.sentence == clause.sentence) or any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
+    ours = listed or clause.has("我", "亲", "户", "他") or any(x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence)
+    dated = listed or any(x.has("今", "昔") or any(t.figure is not None and t.figure.kind == "time" for t in x.tokens) for x in clauses if x.sentence == clause.sentence) or any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
     words = text.plain[clause.start : clause.end]
     for t, token in enumerate(tokens):
         if token.text in _FROM or (not token.tags and token.text.endswith(("从", "由"))):
@@ -78,12 +81,12 @@ def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int) -> Move
         if place == "老家" or token.text == "来去":
             return Movement("in", None, (Evidence(words, "回老家"),))
         known = any("地" in x.tags for x in tokens[t + 1 : t + 3])
-        if (ours or dated) and (known or _GOING.search(words)):
+        if (ours or dated) and (known or _GOING.search(words[words.find(place) :])):
             return Movement("out", place, (Evidence(words, "去…"),))
     if sure_in is not None and (ours or dated or len(clauses) <= 2):
         return Movement("in", _nearest_place(text, tokens, sure_in), (Evidence(words, "回来"),))
     comes = next((t for t, x in enumerate(tokens) if "来" in x.tags and x.text not in ("上来", "下来", "来人", "进门", "进家")), None)
-    if comes is not None and (clause.has("我", "亲") or _nearest_place(text, tokens, comes)):
+    if comes is not None and (listed or clause.has("我", "亲") or _nearest_place(text, tokens, comes)):
         if tokens[comes].text in ("来了", "过来", "转来", "回屋") and not (clause.has("亲") or _nearest_place(text, tokens, comes)):
             return None
         return Movement("in", _nearest_place(text, tokens, comes), (Evidence(words, "来"),))
@@ -93,6 +96,16 @@ def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int) -> Move
             return Movement(leaves, _nearest_place(text, tokens[t:], 99), (Evidence(words, "离村"),))
         if token.text in _LEAVES and clause.has("亲", "户") and not any(x.tags.keys() & {"宴"} for y in clauses for x in y.tokens):
             return Movement(leaves, None, (Evidence(words, "走了"),))
+    return None
+
+
+def _stayed(text: Text, clauses: list[Clause], c: int) -> str | None:
+    """在库尔勒摘完棉花,往回走了: where they were, said earlier in the sentence."""
+    for clause in clauses[max(0, c - 2) : c]:
+        if clause.sentence == clauses[c].sentence:
+            for t, token in enumerate(clause.tokens[:-1]):
+                if token.text.endswith("在") and "地" in clause.tokens[t + 1].tags:
+                    return _place_at(text, clause.tokens, t + 1)
     return None
 
 

@@ -31,7 +31,7 @@ def read(text: str, prompt: Prompt | None = None) -> Reading:
     return _read_text(normalise(text), prompt)
 
 
-def _read_text(text: Text, prompt: Prompt | None) -> Reading:
+def _read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Reading:
     split = clauses(tokenise(text, find(text)))
     if not split:
         return Reading(intents=("ack",)) if talk.acknowledges(split, prompt, text.original) else Reading()
@@ -43,7 +43,7 @@ def _read_text(text: Text, prompt: Prompt | None) -> Reading:
     told, odd = _health(text, split, tracks, prompt, correct)
     wanted = [] if gathering else _wanted(text, split, prompt)
     items, donations, cancel = _goods(text, split, tracks, prompt, wanted, gathering)
-    moves: tuple[Movement, ...] = movements(text, split, tracks)
+    moves: tuple[Movement, ...] = movements(text, split, tracks, listed)
     asked = talk.asks(text.plain, split, tracks, bool(items))
     if not told and prompt == "checkin" and not items and not cancel:
         told = _bare(text, split)
@@ -141,8 +141,10 @@ def _ordered(given: list[Gift], plain: str) -> list[Gift]:
     return sorted(given, key=lambda gift: plain.find(gift.evidence[0].words.split(" ")[0]))
 
 
-_SUPPLY_TITLE = re.compile("购|买|捎|带货|团|采买|订|需要|需求|物资|所需|菜|肉|蛋|要啥|要什么|药")
-_CHECKIN_TITLE = re.compile("体温|健康|打卡|平安|上报|登记|日报|症状|报一下|签到|报备|测温|每日|情况|排查|汛情|报到|安全|人员|在家")
+_SUPPLY_TITLE = re.compile("购|买|捎|带货|团|采买|订|需要|需求|物资|所需|菜|肉|蛋|要啥|要什么|要点|药")
+_CHECKIN_TITLE = re.compile("体温|健康|打卡|平安|上报|症状|报一下|签到|报备|测温|每日|情况|排查|汛情|报到|安全|人员|在家|登记|日报|回来|返乡")
+_ONLY_SUPPLY = re.compile("(?:购|买|药品|物资|团|菜|肉|货).{0,4}登记")
+_GIVING_TITLE = re.compile("捐|献爱心|赞助|善款")
 _ACK_TITLE = re.compile("收到|阅读|确认|知晓|已读|看到.{0,6}接龙|通知.{0,8}(?:回|接龙)")
 
 
@@ -150,26 +152,31 @@ def _read_chain(chain: Chain, prompt: Prompt | None) -> Reading:
     """One report or order per entry, under its name; the title says which where the entry does not."""
     title = normalise(chains.title_of(chain)).plain
     supply = _SUPPLY_TITLE.search(title) is not None
-    checkin = _CHECKIN_TITLE.search(title) is not None and not re.search("代购登记$|药品代购登记|采购登记|团购登记", title)
+    giving = _GIVING_TITLE.search(title) is not None
+    checkin = not giving and _CHECKIN_TITLE.search(title) is not None and not (supply and _ONLY_SUPPLY.search(title) is not None
+                                                                               and not re.search("健康|体温|平安", title))
     if _ACK_TITLE.search(title) and not checkin and not supply:
         return Reading(intents=("ack",), chain=chain)
-    if not supply and not checkin:
-        checkin, supply = prompt != "supply", prompt == "supply"
+    if not (supply or checkin or giving):
+        checkin, supply = prompt == "checkin", prompt == "supply"
     found: list[Report] = []
     items: list[Item] = []
+    moves: list[Movement] = []
+    given: list[Gift] = []
     doubts: list[Doubt] = []
     for entry in chain.entries:
         words = normalise(entry.text)
-        part = _read_text(words, "checkin" if checkin else "supply") if entry.text else Reading()
-        entry_items = part.items
-        if checkin and supply and not entry_items and entry.text:
-            entry_items = _read_text(words, "supply").items
-        told = [report for report in part.reports if report.household in (None, entry.name)][:1] if checkin or any(
-            r.status != "unstated" for r in part.reports) else []
-        if checkin and not told and not entry_items:
+        part = _read_text(words, "checkin" if checkin else "supply" if supply else None, True) if entry.text else Reading()
+        wanted = part.items
+        if checkin and supply and not wanted and entry.text:
+            wanted = _read_text(words, "supply").items
+        told = [report for report in part.reports if report.household in (None, entry.name)][:1]
+        if checkin and not told and not wanted:
             told = [Report()]
         found.extend(Report(entry.name, r.headcount, r.temps, r.symptoms, r.status, r.people, r.evidence) for r in told)
-        items.extend(Item(i.name, i.quantity, i.unit, entry.name, i.evidence) for i in entry_items)
+        items.extend(Item(i.name, i.quantity, i.unit, entry.name, i.evidence) for i in wanted if not giving)
+        given.extend(part.donations or ([Gift(i.name, i.quantity, i.unit, i.evidence) for i in wanted] if giving else []))
+        moves.extend(part.travel)
         doubts.extend(part.doubts)
-    intents = [name for name, present in (("checkin", found), ("supply", items)) if present]
-    return Reading(tuple(intents), tuple(found), tuple(items), doubts=tuple(doubts), chain=chain)
+    intents = [name for name, present in (("checkin", found), ("donation", given), ("supply", items), ("travel", moves)) if present]
+    return Reading(tuple(intents), tuple(found), tuple(items), tuple(moves), tuple(given), tuple(doubts), chain)

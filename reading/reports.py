@@ -122,7 +122,7 @@ def _says_well(scene: Scene, clause: Clause, c: int, t: int) -> bool:
     before = tokens[t - 1] if t else None
     if before is not None and ("否" in before.tags or before.text in ("要", "求", "保")):
         return False
-    if clause.has("祝", "若", "宴", "怕") or clause.after == "?" or any(x.text in ("吗", "么", "嘛", "不", "没", "才") for x in tokens[t + 1 :]):
+    if clause.has("祝", "若", "宴", "怕") or clause.after == "?" or any(x.text in ("吗", "不", "没", "才") for x in tokens[t + 1 : t + 3]):
         return False
     for x in reversed(tokens[:t]):
         if x.tags.keys() & {"口", "亲", "我", "户"}:

@@ -34,11 +34,11 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) ->
     return False
 
 
-_ASK_WORDS = frozenset("多少钱 多钱 几块钱 啥价 什么价 价格 怎么卖 咋卖 几点 啥时候 什么时候 啥时 几时 何时 哪天 找谁 谁有 怎么办 咋办 咋弄 咋整 怎么弄 能不能 能否 可不可以 可以不 行不行 行不 行吗 中不中 中不 会不会 要不要 用不用 需不需要 需要不 还能 几天 多久 多长时间 请问 咨询 想问 问一下 问下 问问 想问问 打听 打听一下 点解 点算 边度 使唔使 得唔得 让不让 给不给 开不开 让不 给不 开不 收不 谁能 谁知道 谁家有 得多久 有没有 有没 有冇 在哪 哪里 哪儿 去哪 是不是 是否 几号 怎么 咋 吗 多少 什么 啥 为什么 为啥 咋样 怎么样 谁 哪个 吗 么".split())
+_ASK_WORDS = frozenset("多少钱 多钱 几块钱 啥价 什么价 价格 怎么卖 咋卖 几点 啥时候 什么时候 啥时 几时 何时 哪天 找谁 谁有 怎么办 咋办 咋弄 咋整 怎么弄 能不能 能否 可不可以 可以不 行不行 行不 行吗 中不中 中不 会不会 要不要 用不用 需不需要 需要不 还能 几天 多久 多长时间 请问 咨询 想问 问一下 问下 问问 想问问 打听 打听一下 点解 点算 边度 使唔使 得唔得 让不让 给不给 开不开 让不 给不 开不 收不 谁能 谁知道 谁家有 得多久 有没有 有没 有冇 在哪 哪里 哪儿 去哪 是不是 是否 几号 怎么 咋 吗 多少 什么 啥 为什么 为啥 咋样 怎么样 谁 哪个 吗".split())
 _WHERE = re.compile("几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼")
 _END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
 _LASTING = re.compile("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]")
-_TOLD = re.compile("多少年|什么都|啥都|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说|不知怎么|不知道咋|不知咋|多少有|什么的|啥的|谁家.{0,6}(?:跑|丢|车|挪)|怎么这么|咋这么|多么")
+_TOLD = re.compile("不知道?是不是|也不知|不知道咋|多少年|什么都|啥都|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说|不知怎么|不知道咋|不知咋|多少有|什么的|啥的|谁家.{0,6}(?:跑|丢|车|挪)|怎么这么|咋这么|多么")
 
 
 def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], requests: bool) -> bool:
@@ -48,10 +48,8 @@ def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], request
         sentences.setdefault(clause.sentence, []).append(c)
     topical = any(clause.has("问域", "症", "货", "官", "宴", "来", "去", "弱") for clause in clauses)
     for members in sentences.values():
-        words = _LASTING.sub("", plain[clauses[members[0]].start : clauses[members[-1]].end])
+        words = _TOLD.sub("", _LASTING.sub("", plain[clauses[members[0]].start : clauses[members[-1]].end]))
         marked = clauses[members[-1]].after == "?"
-        if _TOLD.search(words):
-            continue
         asked = [t.text for c in members for t in clauses[c].tokens if t.text in _ASK_WORDS and (t.text in words)]
         if _WHERE.search(words):
             asked.append("在哪")
@@ -69,7 +67,8 @@ def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], request
             continue
         if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去") for c in members) and not ({"咋办", "怎么办", "找谁", "请问", "咨询"} & set(asked)):
             continue
-        if requests and not _asks_more(asked, words):
+        last = clauses[members[-1]]
+        if requests and not _asks_more(asked, words) and not (len(members) > 1 and marked and not last.has("货", "要", "助")):
             continue
         return True
     return False
@@ -99,12 +98,15 @@ def corrects(plain: str, clauses: list[Clause]) -> bool:
 
 
 _CANCELS = re.compile("取消|撤[回销了]|退[了掉]|退订|(?:不|别|甭|先不|唔)(?:用|要|想要|需要|买|捎|带|送|订|必|拿)了|(?:不|甭)用(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|(?:先|就)?别(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|先不(?:要|买|订)|划掉|去掉|删[掉了]|退了吧|退一下|唔要")
+_VOIDS = re.compile("(?:打卡|报的|上报|那条|这条|登记|接龙|订的|订单|报名)[^,。!?]{0,8}(?:作废|撤回|撤了|撤掉|撤销|删[了掉])")
 _ORDERED = re.compile("订|登记|报的|要的|那些|那份|定的|上次|早上|昨天|之前|刚才|我家的|订单")
 
 
 def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
     """Withdraws an order: 鸡蛋不要了, 取消."""
     match = _CANCELS.search(plain)
+    if _VOIDS.search(plain):
+        return True
     if match is None or any(clause.has("宴", "若") for clause in clauses) or re.search("不缺|啥都不|什么都不|没啥要|没什么要|谁", plain):
         return False
     if goods or _ORDERED.search(plain):

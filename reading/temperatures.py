@@ -69,6 +69,8 @@ def temperatures(
             if value is None or _measured_otherwise(plain, figure):
                 continue
             near = spoken or expected or ill or (context and (people or well or corrected))
+            if plain[figure.end : figure.end + 4].lstrip("度℃ 左右").startswith(("算", "属于", "才算")):
+                continue
             if not _plausible(clause, c, t, figure, near, expected, spoken, found):
                 continue
             if not LOWEST <= value <= HIGHEST:
@@ -134,6 +136,8 @@ def _plausible(
             return False
         return near or cue or beside or figure.value != int(figure.value or 0)
     if figure.form in ("decimal", "joined"):
+        if t and tokens[t - 1].tags.keys() & {"亲", "我"} and LOWEST <= (figure.value or 0) <= HIGHEST:
+            return True
         return near or cue or beside
     if figure.form == "int" and (figure.value or 0) >= 300:
         return cue or beside or (expected and not _counts_goods(clause, t)) or (spoken and near)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from core.config import ScheduleConfig, Section
 from core.errors import ConfigError
-from schedules import alarms, escalation, notices, reports, rounds
+from schedules import alarms, doubts, escalation, notices, reports, rounds
 from schedules.firing import Firing, Lateness
 from store import Act
 from store.timers import Timer
@@ -33,6 +33,7 @@ JOBS: Mapping[str, Job] = {
     "rounds.close": Job(rounds.close, rounds.Named, Lateness.ALWAYS),
     "reports.morning": Job(reports.morning, reports.Nothing, Lateness.WITHIN_GRACE, timedelta(hours=2)),
     "reports.evening": Job(reports.evening, reports.Nothing, Lateness.ALWAYS),
+    "doubts.card": Job(doubts.card, doubts.Nothing, Lateness.WITHIN_GRACE, timedelta(hours=2)),
     "notices.rotate": Job(notices.rotate, notices.Rotate, Lateness.ON_TIME),
 }
 

@@ -13,7 +13,6 @@ from typing import Any
 from core.context import Household
 from core.model import Priority, Role, Say
 from store import Act
-from store.reports import labels
 from store.rounds import Round
 from store.timers import Timer
 
@@ -40,7 +39,7 @@ def climb(act: Act, timer: Timer, late: bool) -> None:
 
 def group(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
     """Name the silent households in their groups."""
-    named = labels(silent)
+    named = act.store.households.labels(round_.region)
     for chat in act.chats_within(round_.region):
         here = [home for home in silent if home.region == chat.region or home.region.startswith(chat.region + "/")]
         if here and chat.speaks is not None:
@@ -100,7 +99,7 @@ RUNGS: dict[str, Callable[[Act, str, Round, list[Household]], None]] = {
 def _hand_out(act: Act, key: str, round_: Round, person_id: int, homes: list[Household], template: str) -> None:
     for address in act.store.accounts.of_person(person_id)[:1]:
         act.store.contacts.hand_out(person_id, round_.id, [home.id for home in homes])
-        named = labels(homes)
+        named = act.store.households.labels(round_.region)
         rows: list[dict[str, Any]] = [
             {
                 "number": n,

@@ -11,7 +11,6 @@ from core.model import Priority, Prompt, Role, Say
 from schedules import escalation
 from schedules.firing import Firing
 from store import Act
-from store.reports import labels
 
 
 class Open(Section):
@@ -73,7 +72,7 @@ def close(act: Act, firing: Firing, options: Named) -> None:
         return
     total, reported, missing = act.store.rounds.progress(round_)
     silent = act.store.rounds.not_heard(round_)
-    named = labels(silent)
+    named = act.store.households.labels(firing.region)
     facts = {
         "round": round_,
         "total": total,

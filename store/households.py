@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -71,6 +72,22 @@ class Households(Noun):
         )
         assert row is not None
         return int(row.homes), int(row.people)
+
+    def labels(self, region: str) -> dict[int, str]:
+        """How the households of a region are named, in the roster's order; see `labels` below."""
+        return labels(
+            self.make(row)
+            for row in self._all(self._select().where(within(households.c.region, region)).order_by(households.c.id))
+        )
+
+    def members(self, household_id: int) -> list[str]:
+        """The names of those who live there besides the head."""
+        rows = self._all(
+            select(people.c.name)
+            .where(people.c.household_id == household_id, people.c.is_head.is_(False), people.c.left_at.is_(None))
+            .order_by(people.c.id)
+        )
+        return [row.name for row in rows]
 
     def phone(self, household_id: int) -> str | None:
         """The household's phone in clear, for those who may see it; decrypted only here, as it is slow for many."""
@@ -179,6 +196,13 @@ class Households(Noun):
 
 def as_person(row: Row[Any]) -> Person:
     return Person(row.id, row.name, row.household_id, Role(row.role), row.scope)
+
+
+def labels(homes: Iterable[Household]) -> dict[int, str]:
+    """How each household is named: by its head, with the grid where two heads share a name."""
+    homes = list(homes)
+    times = Counter(home.head for home in homes)
+    return {home.id: f"{home.head}({home.grid})" if times[home.head] > 1 else home.head for home in homes}
 
 
 def above(region: str) -> list[str]:

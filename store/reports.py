@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from core.context import Household
+from store.households import labels
 from store.noun import Noun
 from store.schema import reports
 from store.supplies import Line
@@ -98,13 +97,6 @@ class Reports(Noun):
     def _bounds(self, day: date) -> tuple[datetime, datetime]:
         start = datetime.combine(day, time.min, self.tx.zone)
         return start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC)
-
-
-def labels(homes: Iterable[Household]) -> dict[int, str]:
-    """How each household is named: by its head, with the grid where two heads share a name."""
-    homes = list(homes)
-    times = Counter(home.head for home in homes)
-    return {home.id: f"{home.head}({home.grid})" if times[home.head] > 1 else home.head for home in homes}
 
 
 def shopping(lines: Iterable[Line], names: dict[int, str]) -> list[dict[str, Any]]:

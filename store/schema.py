@@ -315,6 +315,8 @@ doubts = Table(
     Column("at", Instant, nullable=False),
     Column("ruled_at", Instant),
     Column("ruling", Text),
+    Column("card_of", Integer, ForeignKey("people.id"), index=True),
+    Column("card_number", Integer),
     Index("ix_doubts_region_ruled_at", "region", "ruled_at"),
 )
 

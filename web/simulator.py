@@ -15,7 +15,7 @@ from core.context import Chat, Household
 from core.model import ROLE_NAMES, LetterState, Role
 from store import Store, Transaction
 from store.outbox import Letter
-from store.reports import labels
+from store.households import labels
 
 HOME = Path(__file__).resolve().parent
 PAGE = HOME.parent / "templates" / "web" / "simulator.html"

@@ -86,10 +86,10 @@ function take(fresh) {
   entries.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
   if (first) group = fresh.chats[0]?.id ?? null;
   if (first || fresh.people.length) showPeople();
-  const shown = new Set(entries.filter(keep).map((entry) => entry.talk));
+  const changed = entries.filter(keep);
   if (first) showTalk();
-  else if (shown.has(here())) showNew(entries.filter((entry) => entry.talk === here()));
-  if (first || shown.size) showList();
+  else showNew(changed.filter((entry) => entry.talk === here()));
+  if (first || changed.length) showList();
   showBoard();
 }
 
@@ -119,8 +119,9 @@ function keep(entry) {
 
 function online(well) {
   document.body.classList.toggle("offline", !well);
-  const words = well && state ? `${clock(state.now)} 在线` : "连不上，正在重试";
-  if ($("live").textContent !== words) $("live").textContent = words;
+  const words = well ? "在线" : "连不上，正在重试";
+  if ($("live").textContent !== words) $("live").textContent = words; // read aloud when it changes
+  $("now").textContent = state ? clock(state.now) : "";
 }
 
 // --- who and where -------------------------------------------------------------------------------
@@ -137,11 +138,12 @@ function about(person) {
   return [person.role === "村民" ? "" : person.role, person.grid, family].filter(Boolean).join(" · ");
 }
 
-function go(userid, where) {
+/** Speak as somebody, in a group or (null) with the bot alone, perhaps about a house. */
+function go(userid, where, house = null) {
   if (where && where !== lastGroup()) again = true; // another village: other people
-  if (userid !== me) pinned = null;
   me = userid;
   group = where;
+  pinned = house;
   $("me").value = me;
   showTalk();
   showList();
@@ -205,6 +207,7 @@ function showTalk() {
 }
 
 function showNew(entries) {
+  if (!entries.length) return;
   const log = $("log");
   const below = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
   const all = [...talks.get(here()).entries.values()];
@@ -303,7 +306,8 @@ function hintsFor(person) {
   const homes = state.board.homes;
   const waiting = homes.find((one) => one.alarm && !one.alarm.acknowledged_by) ?? homes.find((one) => one.alarm);
   const code = waiting?.alarm.code ?? "A1";
-  const silent = homes.find((one) => one.leader === person.name && one.state === "missing");
+  const silents = homes.filter((one) => one.leader === person.name && one.state === "missing");
+  const silent = silents.find((one) => one.id === pinned) ?? silents[0];
   const taken = new Set([...people.values()].map((one) => one.home));
   const nobody = homes.find((one) => !taken.has(one.id) && !one.tags.includes("无手机"));
   switch (person.role) {
@@ -370,15 +374,13 @@ function showBoard() {
   const { board } = state;
   $("village").textContent = villageOf(state.region);
   $("day").textContent = `今日村情 · ${date(board.day)}`;
-  $("round").textContent = board.round
-    ? `「${board.round.name}报平安」进行中${board.round.deadline ? `，${clock(board.round.deadline)} 前报完` : ""}`
-    : "现在没有在收的报平安";
+  $("round").textContent = asked(board.round);
   const count = (name) => board.homes.filter((one) => one.state === name).length;
-  $("sums").replaceChildren(
-    ...["reported", "heard", "missing", "abnormal"].map((name) =>
-      make("div", name, make("dt", "", house(name), STATES[name]), make("dd", "", String(count(name)), make("small", "", "户"))),
-    ),
-  );
+  const sums = ["reported", "heard", "missing", "abnormal"].map((name) => [name, count(name)]);
+  fill("sums", sums, "", ([name, homes]) => make("div", name,
+    make("dt", "", house(name), STATES[name]),
+    make("dd", "", String(homes), make("small", "", "户")),
+  ));
   badge($("alarms"), count("abnormal"), "户异常");
   showHouses(board.homes);
   const ill = board.homes.filter((one) => one.alarm || one.state === "abnormal");
@@ -394,6 +396,13 @@ function showBoard() {
   ));
   fill("letters", Object.keys(LETTERS).filter((name) => board.letters[name]), "还没有发过信", (name) =>
     make("li", name, make("b", "", String(board.letters[name])), LETTERS[name]));
+}
+
+function asked(round) {
+  if (!round) return "现在没有在收的报平安";
+  if (!round.deadline) return `正在收「${round.name}报平安」`;
+  const late = Date.parse(state.now) > Date.parse(round.deadline);
+  return `正在收「${round.name}报平安」，${late ? `过了 ${clock(round.deadline)}，还可以补报` : `${clock(round.deadline)} 前报完`}`;
 }
 
 function fill(id, things, nothing, draw) {
@@ -426,7 +435,8 @@ function showHouses(homes) {
   }
   for (const one of homes) {
     const made = $(`home-${one.id}`);
-    made.setAttribute("aria-label", `${one.name}家，${STATES[one.state]}`);
+    made.setAttribute("aria-label", [`${one.name}家`, STATES[one.state], one.temps, one.symptoms].filter(Boolean).join("，"));
+    made.classList.toggle("mine", one.id === people.get(me)?.home);
     if (made.dataset.state === one.state) continue;
     if (made.dataset.state) {
       made.classList.add("fresh");
@@ -440,8 +450,6 @@ function showHouses(homes) {
     const done = grid.querySelectorAll("[data-state=reported], [data-state=abnormal]").length;
     grid.querySelector("small").textContent = `${done}/${all.length}`;
   }
-  const mine = people.get(me)?.home;
-  for (const one of homes) $(`home-${one.id}`).classList.toggle("mine", one.id === mine);
   showHome();
 }
 
@@ -469,7 +477,7 @@ function showHome() {
     make("p", "", make("strong", "", `${one.grid} ${one.name}家`), make("span", "", facts.join(" · ")), make("em", "", followed(one))),
   );
   if (speaker && speaker.userid !== me) {
-    $("home").append(button("", own ? "换成这家" : `请联户长${speaker.name}报`, () => go(speaker.userid, group)));
+    $("home").append(button("", own ? "换成这家" : `请联户长${speaker.name}报`, () => go(speaker.userid, group, one.id)));
   }
 }
 

@@ -201,29 +201,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_chains_channel_chat_title", ["channel", "chat", "title"], unique=False)
 
     op.create_table(
-        "doubts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "region",
-            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column("household_id", sa.Integer(), nullable=True),
-        sa.Column("inbox_id", sa.Integer(), nullable=False),
-        sa.Column("about", sa.String(length=20), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("alternatives", sa.JSON(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ruled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ruling", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_doubts_household_id")),
-        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_doubts_inbox_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_doubts")),
-    )
-    with op.batch_alter_table("doubts", schema=None) as batch_op:
-        batch_op.create_index("ix_doubts_region_ruled_at", ["region", "ruled_at"], unique=False)
-
-    op.create_table(
         "ledger",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -363,6 +340,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contacts_round_id"), ["round_id"], unique=False)
 
     op.create_table(
+        "doubts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("household_id", sa.Integer(), nullable=True),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("alternatives", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ruled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ruling", sa.Text(), nullable=True),
+        sa.Column("card_of", sa.Integer(), nullable=True),
+        sa.Column("card_number", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["card_of"], ["people.id"], name=op.f("fk_doubts_card_of")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_doubts_household_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_doubts_inbox_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_doubts")),
+    )
+    with op.batch_alter_table("doubts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_doubts_card_of"), ["card_of"], unique=False)
+        batch_op.create_index("ix_doubts_region_ruled_at", ["region", "ruled_at"], unique=False)
+
+    op.create_table(
         "lists",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -483,6 +487,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lists_person_id"))
 
     op.drop_table("lists")
+    with op.batch_alter_table("doubts", schema=None) as batch_op:
+        batch_op.drop_index("ix_doubts_region_ruled_at")
+        batch_op.drop_index(batch_op.f("ix_doubts_card_of"))
+
+    op.drop_table("doubts")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contacts_round_id"))
 
@@ -513,10 +522,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ledger_day_region")
 
     op.drop_table("ledger")
-    with op.batch_alter_table("doubts", schema=None) as batch_op:
-        batch_op.drop_index("ix_doubts_region_ruled_at")
-
-    op.drop_table("doubts")
     with op.batch_alter_table("chains", schema=None) as batch_op:
         batch_op.drop_index("ix_chains_channel_chat_title")
 

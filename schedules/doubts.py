@@ -1,0 +1,23 @@
+"""Everything read with doubt, put to the secretary at a quiet moment in one numbered card."""
+
+from __future__ import annotations
+
+from core.config import Section
+from core.model import Priority, Role, Say
+from schedules.firing import Firing
+from store import Act
+
+
+class Nothing(Section):
+    """No options."""
+
+
+def card(act: Act, firing: Firing, options: Nothing) -> None:
+    """Send the card, if there is anything to rule on."""
+    waiting = act.store.doubts.open(firing.region)
+    if not waiting:
+        return
+    for person in act.store.households.holders(Role.SECRETARY, firing.region):
+        for address in act.store.accounts.of_person(person.id)[:1]:
+            act.store.doubts.hand_out(person.id, waiting)
+            act.letter(f"{firing.key}:{person.id}", address, Say("doubts/card", {"doubts": waiting}), Priority.REMINDER)
