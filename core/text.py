@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE_END = re.compile(r"(?<=[。!?;!?;…])")
+_SENTENCE_END = re.compile(r"(?<=[。!?;…！？；])")
 
 
 def size(text: str) -> int:

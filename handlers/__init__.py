@@ -8,14 +8,21 @@ from datetime import UTC, datetime, time
 
 import reading as reader
 from core.model import Item, Reading, Report, Say
-from handlers import cases, checkin, commands, doubts, escalation, ledger, notices, roster, signs, supplies
+from handlers import alarms, checkin, codes, commands, doubts, escalation, ledger, notices, roster, signs, supplies
 from store import Ctx
 
 Says = Say | list[Say] | None
 Handler = Callable[[Reading, Ctx], Says]
 
 # Before the intents: each looks at the words themselves and answers, or returns None to pass the message on.
-FIRST: tuple[Handler, ...] = (signs.sign, commands.command, cases.acknowledge, escalation.contacted, doubts.rule)
+FIRST: tuple[Handler, ...] = (
+    signs.sign,
+    commands.command,
+    codes.code,
+    alarms.on_my_way,
+    escalation.contacted,
+    doubts.rule,
+)
 
 # A message may carry several intents; each handler is asked once, in this order.
 INTENTS: tuple[tuple[frozenset[str], Handler], ...] = (

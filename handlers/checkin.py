@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.context import Household
 from core.model import Doubt, PersonReading, Reading, Report, Say
-from handlers import cases, roster
+from handlers import alarms, roster
 from reading import chain as chains
 from store import Ctx
 from store.checkins import Checkin
@@ -129,7 +129,7 @@ def _note(ctx: Ctx, home: Household, report: Report, reading: Reading, *, own: b
     if same_round is not None and not kept and same_round.status != report.status != "unstated":
         doubt = Doubt("report", ctx.message.text, (same_round.status, report.status))
         ctx.store.doubts.add(ctx.region or home.region, home.id, ctx.inbox_id, doubt)
-    alarm, notified = cases.follow(ctx, home, stored, report, before, _words(ctx, reading, home))
+    alarm, notified = alarms.follow(ctx, home, stored, report, before, _words(ctx, reading, home))
     left_out = _left_out(ctx, home, report) if own and before is None and reading.chain is None else None
     return Noted(home, report, own, kept, alarm, notified, left_out)
 

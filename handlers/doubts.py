@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from core.model import PersonReading, Reading, Report, Say
-from handlers import cases
+from handlers import alarms
 from store import Ctx
 from store.doubts import OpenDoubt
 
@@ -71,7 +71,7 @@ def _carry_out(ctx: Ctx, doubt: OpenDoubt, word: str, value: str | None) -> str:
         replaces=before,
         current=before is None or before.status != "abnormal" or fever,
     )
-    cases.follow(ctx, home, stored, report, before, doubt.words)
+    alarms.follow(ctx, home, stored, report, before, doubt.words)
     return f"{home.head}家 {temp:.1f}℃"
 
 

@@ -251,7 +251,7 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[State, 
     if any(t.clause == mention.clause and t.value is not None and t.value >= FEVER for t in scene.temperatures):
         return None
     before = tokens[mention.first - 1].text if mention.first else ""
-    if (mention.code == "cold" or mention.words == "烧") and before in ("会", "要", "快", "快要", "将会"):
+    if mention.code in ("cold", "fever", "vomiting", "dizziness") and (before.endswith("要") or before in ("会", "快", "将会")):
         return "feared", before
     if mention.code == "cold" and any(t.text.endswith("对") for t in tokens[: mention.first]):
         return "figurative", "对…感冒"
@@ -265,6 +265,10 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[State, 
 
 
 def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[State, str] | None:
+    rest = _tokens(scene, mention)[mention.last + 1 :]
+    for place, token in enumerate(rest):
+        if token.tags.keys() & {"昔", "昔远"} and any("事" in t.text for t in rest[place + 1 :]):
+            return "past", token.text
     for token in reversed(_sentence_before(scene, mention)):
         if "今" in token.tags:
             return None

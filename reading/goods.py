@@ -49,6 +49,7 @@ _FIRST = re.compile(
 _LAST = re.compile("(?:就行|即可|就好|就可以|行不|可以不|备用|备着|回来|过来|上来|吧|啊|呀|呢|哈|哦|嘛|哩|啦|了|咯|喽|谢|的|来|去|一下|就够|够了|足够|足矣|左右|各|共|用|吃|喝|都|也|要|上|给|各要|每样|每种|各来|各买|每人|送|买|带|捎|和|跟|与|加|再|还|订|拿)+$")
 # What is done with goods, after their name: 梨熬水喝.
 _USES = re.compile("[熬煮喝吃用做炒泡炖擦洗喂给治养蒸烤补备修糊盖抹贴防]")
+_SIZE = re.compile("^(?:[A-Za-z]{1,4}|\\d{1,3})[号码段寸]?$")
 _EACH = re.compile("各|每样|每种|每人")
 _SOME = frozenset("点 些 一些 一点 一点儿 若干 少许 适量 几样 一点点 点儿".split())
 
@@ -136,6 +137,8 @@ def _of_the_name(tokens: tuple[Token, ...], t: int) -> bool:
         return False
     if figure.kind in ("code", "time"):
         return figure.kind == "code" or bool(re.fullmatch(r"\d+号", tokens[t].text))
+    if t + 1 < len(tokens) and figure.unit is None and figure.form == "int" and tokens[t + 1].text.startswith(("码", "寸", "段", "号", "孔", "瓦", "目", "度")) and any("货" in x.tags for x in tokens[t + 1 : t + 3]):
+        return True
     if figure.unit is not None or figure.kind != "number" or figure.form not in ("int", "decimal"):
         return False
     if t + 2 < len(tokens) and tokens[t + 1].figure is None and not tokens[t + 1].sign:
@@ -190,8 +193,8 @@ def _names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subje
     if goods and tokens[0] is goods[0] and tokens[-1] not in goods:
         last = max(place for place, token in enumerate(tokens) if "货" in token.tags)
         rest = plain[tokens[last].end : end]
-        if _USES.search(rest) or not rest.endswith(_endings()):
-            doing = bool(_USES.search(rest)) or len(rest) > 2
+        if not _SIZE.match(rest) and (_USES.search(rest) or not rest.endswith(_endings())):
+            doing = bool(_LAST.sub("", rest))
             tokens = tokens[: last + 1]
             end = tokens[-1].end
     name, unit = _clean(plain[start:end], bool(goods) and tokens[0] is goods[0], bool(goods) and tokens[-1] is goods[-1])
@@ -300,17 +303,26 @@ def _pair(found: list[Line], segment: list[_Piece], bare: bool) -> None:
             before = pieces[place - 1] if place else None
             after = pieces[place + 1] if place + 1 < len(pieces) else None
             if piece.unit is not None:
-                _add(found, piece, piece)
+                _add(found, piece, piece, bare)
             elif amount_first and before is not None and before.kind == "Q":
                 first = before
                 if place > 1 and pieces[place - 2].kind == "Q" and pieces[place - 2].clause == before.clause and before.unit and pieces[place - 2].unit:
                     first = pieces[place - 2]
-                _add(found, piece, first)
+                _add(found, piece, first, bare)
             elif not amount_first and after is not None and after.kind == "Q":
-                _add(found, piece, after)
-            elif piece.joined != "done" and (bare or piece.known):
-                _add(found, piece, None)
+                _add(found, piece, after, bare)
+            elif piece.joined != "done" and (bare or piece.known) and (len(piece.name) == 1 or _surely(piece.name)):
+                _add(found, piece, None, bare)
         place += 1
+
+
+def _surely(name: str) -> bool:
+    """Whether a name may stand without an amount: its end is a word of goods of more than one character (真香 is not)."""
+    words = lexicon().automaton
+    folded = name.lower()
+    return folded in words or any(
+        "货" in words.get(folded[-length:], (0, {}))[1] for length in range(2, min(8, len(folded)) + 1)
+    ) or (folded[-1:] not in ("香", "面", "盆", "米", "线") and _sounds_like_goods(name))
 
 
 def _share(found: list[Line], names: list[_Piece], amount: _Piece) -> None:
@@ -319,13 +331,13 @@ def _share(found: list[Line], names: list[_Piece], amount: _Piece) -> None:
         if line.quantity is None and line.unit is None and line.clause >= names[0].clause - 3:
             found[place] = line._replace(quantity=amount.quantity, unit=amount.unit)
     for name in names:
-        _add(found, name, amount)
+        _add(found, name, amount, True)
 
 
-def _add(found: list[Line], name: _Piece, amount: _Piece | None) -> None:
+def _add(found: list[Line], name: _Piece, amount: _Piece | None, bare: bool) -> None:
     if amount is None and not name.known and not _sounds_like_goods(name.name):
         return
-    if amount is not None and not name.known and not _could_be_goods(name.name, amount):
+    if amount is not None and not name.known and (not _could_be_goods(name.name, amount) or (amount.unit is None and not bare)):
         return
     quantity = amount.quantity if amount else None
     unit = amount.unit if amount else None

@@ -10,6 +10,7 @@ from reading.normalise import Text
 
 Reserved = tuple[tuple[int, int, Tags], ...]
 
+_FUNCTION = frozenset("了在的是不没着过我你他她们就都也还又吗呢吧啊哪谁什怎这那很说从跟给把被")
 _HAN = "[\u4e00-\u9fff]"
 _PLACE = (
     "(?:隔壁|对门|对面|楼上|楼下|斜对门|斜对面|邻居|后邻|前邻|西邻|东邻|左邻|右邻|村(?:东|西|南|北|口|头|尾|中)(?:头|边|口)?"
@@ -20,7 +21,7 @@ _SUFFIX = "(?:家(?!庄|口|里[蹲]|长|电|具|禽|乡|园|常|务|政|教|访
 # A full name opens a line and is followed by what a report or an order begins with.
 _OPENS = (
     r"(?=\s*[:,、]?\s*(?:(?:全家|一家|家里|家中)?[一二两三四五六七八九十\d]+\s?(?:口|人|个人)|3[4-9]|4[0-3]|三十[四五六七八九]|全家|一家|正常|体温|都好|都正常|平安"
-    r"|无|没事|没有|健康|均|家|户|报平安|打卡|签到|已测|一切|安全)|\s*:)"
+    r"|说(?:他|她|家|屋)|无|没事|没有|健康|均|家|户|报平安|打卡|签到|已测|一切|安全)|\s*:)"
 )
 _PARTS = ("给", "替", "帮", "代", "和", "跟", "与", "及", "有", "是", "去", "到", "把", "让", "叫", "问", "说", "看", "了", "的", "下", "捎", "送", "就")
 _NOT_FIRST = frozenset("在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇")
@@ -43,14 +44,14 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
     without = re.compile(f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])")
     opening = re.compile(
-        f"(?:^|[\\n。;!,]|(?<=[\\n。;!])\\s)\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}}){_OPENS}"
+        f"(?:^|[\\n。;!,:]|(?<=[\\n。;!])\\s)\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}}){_OPENS}"
     )
     return with_house, without, opening
 
 
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]|$|[三四五六七八九两]口|体温|全家|正常|都|也|的|在|说|今|昨|有|没|从|要|发烧|咳嗽)")
-_SYLLABLES = re.compile("(?<![\u4e00-\u9fff])[斯日古楞巴特尔其木格娜仁阿依丽吐买提艾山库班热合曼江苏布赫宝音乌云塔腾萨哈敖登图雅毕力勒孟根策朝鲁那顺道吉德玛旦增扎西卓次仁央金措洛桑尼玛拉姆平达瓦格桑多杰努尔孜别克沙吾肉再帕提夏麦海买合甫丁马哈迪叶江]{3,6}(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)")
+_SYLLABLES = re.compile("(?<![\u4e00-\u9fff])[斯日古楞巴特尔敦琴其木格娜仁阿依丽吐买提艾山库班热合曼江苏布赫宝音乌云塔腾萨哈敖登图雅毕力勒孟根策朝鲁那顺道吉德玛旦增扎西卓次仁央金措洛桑尼玛拉姆平达瓦格桑多杰努尔孜别克沙吾肉再帕提夏麦海买合甫丁马哈迪叶江]{3,6}?(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)")
 _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
 
 
@@ -99,6 +100,8 @@ def _is_name(name: str, kind: str, whole: str) -> bool:
         return True
     if name in words:
         return kind == "titled" and whole != name
+    if kind in ("full", "nick", "old") and not _FUNCTION.isdisjoint(name):
+        return False
     if kind in ("full", "nick"):
         if kind == "nick" and name[0] in _NOT_FIRST:
             return False
@@ -112,6 +115,6 @@ _NEVER = frozenset("否 我 你 他".split())
 
 
 def _ordinary(length: int, tags: Tags) -> bool:
-    if tags.keys() & _NEVER:
+    if tags.keys() & _NEVER and length > 1 or tags.keys() & {"否", "你", "他"}:
         return True
     return length > 1 and not tags.keys().isdisjoint(_SPEECH) and not tags.keys() & {"亲", "货"}

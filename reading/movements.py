@@ -13,6 +13,8 @@ _FROM = frozenset("从 由 自 打 打从 搁 自从".split())
 _TO = frozenset("去 到 往 赴 前往 开往 飞往 回 返 返回 上 奔 转到 落 下 进 来去".split())
 _SURE_IN = frozenset("回来 回来了 回来啦 返乡 返家 返村 回村 回村了 往回走 往回赶 赶回来 赶回 接回来 探亲 来咱村 来我家 来家里 来串门 来走亲戚 来探亲 来客 来客人 来亲戚 回来过年 回乡 返来 返屋企 到村 到村里 抵村 来村 归家 回到村 回到村里 回老家 返嚟 回嚟 转厝 来住 来住几天 来家了 来家 转屋 落屋 回转来 接到家 进村".split())
 _SURE_OUT = frozenset("返工 返岗 返校 出发 动身 启程 离开 离村 出村 外出务工 外出 上班去 打工去 去打工 出差 出远门 出省 返程 前往 赴 开往 飞往 出车 跑车 归队 回部队 回学校 回单位 回厂 北上 南下 回城 回城里 落广州 离家 出山 开学走 上学去 送走".split())
+# 放回来, 收回来: things come back, not people.
+_CARRIES = tuple("放拿买收捎带送退寄要取搬还抱牵赶拉找借")
 _LEAVES = frozenset("走了 走 出门 出去 出去了 上路 坐车走".split())
 _LOCAL = frozenset("镇上 镇里 集上 卫生院 医院 老家 城关 外面 乡里".split())
 _GOING = re.compile("上班|打工|务工|上学|读书|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针|复查|治病|实习|当兵|送货|做生意|工作|走亲戚|看闺女|看儿子|带孩子|跑车|跑运输|陪护|照顾|考试|面试|进货|过年|住几天|卖")
@@ -58,7 +60,9 @@ def _general(clause: Clause, clauses: list[Clause], c: int) -> bool:
 
 def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed: bool) -> Movement | None:
     tokens = clause.tokens
-    ours = listed or clause.has("我", "亲", "户", "他") or any(x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence)
+    ours = listed or any(
+        x.tags.keys() & {"我", "亲", "户", "他"} and not (t and tokens[t - 1].text.endswith(("给", "替", "帮"))) for t, x in enumerate(tokens)
+    ) or any(x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence)
     dated = listed or any(x.has("今", "昔") or any(t.figure is not None and t.figure.kind == "time" for t in x.tokens) for x in clauses if x.sentence == clause.sentence) or any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
     words = text.plain[clause.start : clause.end]
     for t, token in enumerate(tokens):
@@ -68,7 +72,7 @@ def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed:
                 if any(x.text in _SURE_OUT and x.text not in ("动身", "出发", "启程", "返程", "离开") for x in tokens[t + 1 :]):
                     continue
                 return Movement("in", place, (Evidence(words, "从…来"),))
-    sure_in = next((t for t, x in enumerate(tokens) if x.text in _SURE_IN), None)
+    sure_in = next((t for t, x in enumerate(tokens) if x.text in _SURE_IN and not (t and tokens[t - 1].text.endswith(_CARRIES))), None)
     for t, token in enumerate(tokens):
         to = token.text in _TO or (not token.tags and len(token.text) > 1 and token.text[-1] in "去往赴")
         if not to:
@@ -83,7 +87,7 @@ def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed:
         known = any("地" in x.tags for x in tokens[t + 1 : t + 3])
         if (ours or dated) and (known or _GOING.search(words[words.find(place) :])):
             return Movement("out", place, (Evidence(words, "去…"),))
-    if sure_in is not None and (ours or dated or len(clauses) <= 2):
+    if sure_in is not None and (ours or dated or all(x.tags.keys() & {"副", "填", "来", "今"} or x.text in ("终于", "总算") for x in tokens[:sure_in])):
         return Movement("in", _nearest_place(text, tokens, sure_in), (Evidence(words, "回来"),))
     comes = next((t for t, x in enumerate(tokens) if "来" in x.tags and x.text not in ("上来", "下来", "来人", "进门", "进家")), None)
     if comes is not None and (listed or clause.has("我", "亲") or _nearest_place(text, tokens, comes)):

@@ -119,7 +119,8 @@ def _goods(
     if talk.cancels(text.plain, split, False) or talk.cancels(text.plain, split, True):
         flags = [_withdrawn(split, c) for c in range(len(split))]
         withdrawn = goods.lines(text.plain, split, tracks, flags, False)
-        if talk.cancels(text.plain, split, bool(withdrawn)):
+        told = any(clause.has("症", "温词") for clause in split)
+        if talk.cancels(text.plain, split, bool(withdrawn)) and (withdrawn or not told):
             return tuple(_item(line, "取消") for line in withdrawn), (), True
     del every
     if not any(wanted):

@@ -63,6 +63,9 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
                 draft.well = True
                 draft.grounds += 2 if token.tags["好"] == "strong" or _of_household(scene.clauses, clause.sentence) or subject.side == "named" else 1
                 draft.evidence.append(Evidence(token.text, "平安"))
+                for other in subject.also:
+                    # 宝音家和斯琴家都没事: said of each.
+                    drafts.setdefault(other, _Draft(other, well=True, grounds=2, evidence=[Evidence(token.text, "平安")]))
     made = [_finished(draft) for draft in drafts.values() if _stands(draft, scene)]
     return tuple(made)
 
@@ -145,7 +148,7 @@ def _stands(draft: _Draft, scene: Scene) -> bool:
     if draft.grounds >= 2 or draft.denied:
         return True
     if scene.expected:
-        return draft.grounds > 0
+        return draft.grounds > 0 or (draft.count is not None and any("报" in clause.tags for clause in scene.clauses))
     if scene.corrected and draft.count is not None:
         return True
     return draft.grounds > 0 and (draft.count is not None or bool(draft.temps) or draft.household is not None)

@@ -16,6 +16,7 @@ class Subject(NamedTuple):
     household: str | None = None
     person: str | None = None
     said: bool = False
+    also: tuple[str, ...] = ()
 
 
 OWN = Subject()
@@ -54,7 +55,10 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if not tags:
         return now
     if "户" in tags:
-        return now if now.side == "hearsay" else Subject("named", tags["户"], None, True)
+        if now.side == "hearsay":
+            return now
+        joined = index > 1 and (clause.tokens[index - 1].sign == "、" or "列" in clause.tokens[index - 1].tags) and "户" in clause.tokens[index - 2].tags
+        return Subject("named", tags["户"], None, True, (*now.also, now.household) if joined and now.household else ())
     if "听" in tags:
         return Subject("hearsay")
     before = clause.tokens[index - 1] if index else None

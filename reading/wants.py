@@ -11,7 +11,7 @@ from reading.tokens import Clause, Token
 
 # Verbs that ask for goods wherever they stand.
 STRONG = frozenset(
-    "想要 需要 得要 捎 捎上 捎点 捎来 捎回 捎带 帮捎 给捎 捎回来 捎些 代买 帮买 帮忙买 代购 求捎 求带 求购 订 订购 预订 预定 急需 急缺 急要 需求 所需 要求送 送点 送来 送过来 送上门 帮带 给带 给送 给来 带点 买点 来点 拿点 发点 领点 申领 缺点 还缺 缺 "
+    "只要 光要 就要点 想要 需要 得要 捎 捎上 捎点 捎来 捎回 捎带 帮捎 给捎 捎回来 捎些 代买 帮买 帮忙买 代购 求捎 求带 求购 订 订购 预订 预定 急需 急缺 急要 需求 所需 要求送 送点 送来 送过来 送上门 帮带 给带 给送 给来 带点 买点 来点 拿点 发点 领点 申领 缺点 还缺 缺 "
     "再来 再要 还要 也要 都要 就要 我要 要些 买些 带些 来些 给留 预留 唔该要 帮我买 团 团购 下单 加购 求 补充 购买 采购 想买 要买 想吃 想喝 采买 要 买 带 带上 带来 带回来 打点 割点 称点 弄点 整点 抓点 添点 搞点 匀点 支援点 称上 买上 来上 畀 要点".split()
 )
 # Verbs that ask only with goods or an amount right after them.
@@ -19,7 +19,7 @@ _WEAK_FOLLOW = frozenset("来 来个 拉 运 调 拉点 拉些 运点 拿 弄 �
 _AMOUNT_ONLY = frozenset("拉 运 调 割 打 抓 称 整 弄 报 爱 换 借 搞 领 取 加 添 登记".split())
 _LACKS = re.compile(r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没")
 _DONE = frozenset("了 过 到 着".split())
-_SELLS = re.compile(r"新到|先到先得|还剩|批发|零售|出售|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀|自家产|/斤|块钱一|元一")
+_SELLS = re.compile(r"[块毛元]\d?一?[斤个只袋箱]|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀|自家产|/斤|块钱一|元一")
 _GIVES = re.compile(
     r"(?:我|俺|咱|本人)[^,。!?]{0,6}(?:出|拿|掏|凑)[\d一二两三四五六七八九十百千万]+(?:块|元|千|百|万|,|$)|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一|防)|心意"
     r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗|值守|执勤|防疫|一线|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|大家伙?|河堤|堤上|救灾|医护|检查站|党员|护林|抢险|值夜|守夜|大伙|乡亲)"
@@ -31,6 +31,8 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
     """Whether a clause holds a verb that asks for goods, not denied and not told of as done. `spoken`: the goods were
     named before, so that 给我留5个 is enough."""
     tokens = clause.tokens
+    if clause.has("昔远"):
+        return False
     for t, token in enumerate(tokens):
         if "要" not in token.tags:
             continue

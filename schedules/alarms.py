@@ -24,4 +24,4 @@ def climb(act: Act, timer: Timer, late: bool) -> None:
     }
     for person in act.store.households.holders(Role(timer.facts["role"]), home.region):
         for address in act.store.accounts.of_person(person.id)[:1]:
-            act.letter(f"{timer.key}:{person.id}", address, Say("cases/climbed", facts), Priority.ALARM)
+            act.letter(f"{timer.key}:{person.id}", address, Say("alarms/climbed", facts), Priority.ALARM)

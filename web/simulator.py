@@ -14,8 +14,8 @@ from core.config import Config
 from core.context import Chat, Household
 from core.model import ROLE_NAMES, LetterState, Role
 from store import Store, Transaction
-from store.outbox import Letter
 from store.households import labels
+from store.outbox import Letter
 
 HOME = Path(__file__).resolve().parent
 PAGE = HOME.parent / "templates" / "web" / "simulator.html"

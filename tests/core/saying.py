@@ -73,12 +73,11 @@ def _facts(call: ast.Call, function: ast.FunctionDef) -> frozenset[str] | None:
 def _keys(node: ast.expr, function: ast.FunctionDef) -> frozenset[str] | None:
     """The keys of a dict written out here or assigned in the function."""
     if isinstance(node, ast.Name):
-        assigned = [
-            one.value
-            for one in ast.walk(function)
-            if (isinstance(one, ast.Assign) and any(isinstance(to, ast.Name) and to.id == node.id for to in one.targets))
-            or (isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id == node.id)
-        ]
+        assigned: list[ast.expr | None] = []
+        for one in ast.walk(function):
+            to = one.targets if isinstance(one, ast.Assign) else [one.target] if isinstance(one, ast.AnnAssign) else []
+            if any(isinstance(name, ast.Name) and name.id == node.id for name in to):
+                assigned.append(one.value)  # type: ignore[attr-defined]  # both have one
         return _keys(assigned[0], function) if len(assigned) == 1 and assigned[0] is not None else None
     if not isinstance(node, ast.Dict):
         return None

@@ -52,6 +52,7 @@ def test_what_fits_is_left_alone(text: str) -> None:
         # at a sentence if no line fits
         ("一组好。二组好!三组好", 27, ["一组好。二组好!", "三组好"]),
         ("甲?乙;丙……丁", 12, ["甲?乙;", "丙……丁"]),
+        ("甲好！乙好？丙好；丁", 29, ["甲好！乙好？丙好；", "丁"]),
         # else between two characters
         ("防控防控", 7, ["防控", "防控"]),
         ("a😷😷", 8, ["a😷", "😷"]),

@@ -133,9 +133,9 @@ const homeOf = (userid) => state.board.homes.find((one) => one.id === people.get
 const villageOf = (region) => region.split("/").pop() || "村信";
 
 function about(person) {
-  if (person === GUEST) return "花名册里还没有这个号";
-  const family = person.household && person.household !== person.name ? `${person.household}家` : "";
-  return [person.role === "村民" ? "" : person.role, person.grid, family].filter(Boolean).join(" · ");
+  if (person === GUEST) return "还没登记";
+  if (person.role !== "村民") return person.role === "网格员" ? `网格员 ${person.grid}` : person.role;
+  return person.household === person.name ? person.grid : `${person.household}家`;
 }
 
 /** Speak as somebody, in a group or (null) with the bot alone, perhaps about a house. */
@@ -295,7 +295,7 @@ function showList() {
   $("groups").replaceChildren(
     ...state.chats.map((chat) => row(`g:${chat.id}`, `${villageOf(chat.region)}群`, "", null)),
   );
-  $("privates").replaceChildren(...shown.map((one) => row(`p:${one.userid}`, one.name, one.role === "村民" ? one.grid : one.role, one.userid)));
+  $("privates").replaceChildren(...shown.map((one) => row(`p:${one.userid}`, one.name, about(one), one.userid)));
   badge($("unread"), shown.reduce((sum, one) => sum + unread(`p:${one.userid}`), 0), "条没看");
   badge($("in-private").querySelector("b"), unread(`p:${me}`), "条没看");
 }
@@ -384,18 +384,19 @@ function showBoard() {
   badge($("alarms"), count("abnormal"), "户异常");
   showHouses(board.homes);
   const ill = board.homes.filter((one) => one.alarm || one.state === "abnormal");
-  fill("ill", ill, "今天还没有异常", (one) => make("li", "",
+  ill.sort((one, other) => Boolean(one.alarm?.acknowledged_by) - Boolean(other.alarm?.acknowledged_by));
+  fill("ill", ill, "今天还没有异常", (one) => make("li", one.state,
     make("strong", "", `${one.grid} ${one.name}家`),
-    make("span", "", [one.temps, one.symptoms].filter(Boolean).join("　") || STATES[one.state]),
-    make("em", one.alarm?.acknowledged_by ? "held" : "open", followed(one)),
+    make("span", "", one.state === "abnormal" ? "" : "改报 ", [one.temps, one.symptoms].filter(Boolean).join("　") || STATES[one.state]),
+    make("em", one.alarm?.acknowledged_by || one.alarm?.outcome ? "held" : "open", followed(one)),
   ));
   fill("goods", board.supplies, "还没人要买东西", (one) => make("li", "",
     make("strong", "", one.name),
     make("b", "", one.quantity === null ? `几${one.unit ?? "份"}` : `${one.quantity}${one.unit ?? ""}`),
     make("small", "", one.households.join("、")),
   ));
-  fill("letters", Object.keys(LETTERS).filter((name) => board.letters[name]), "还没有发过信", (name) =>
-    make("li", name, make("b", "", String(board.letters[name])), LETTERS[name]));
+  const letters = Object.keys(LETTERS).map((name) => [name, board.letters[name]]).filter(([, many]) => many);
+  fill("letters", letters, "还没有发过信", ([name, many]) => make("li", name, make("b", "", String(many)), LETTERS[name]));
 }
 
 function asked(round) {
@@ -416,7 +417,8 @@ function followed(one) {
   if (!one.alarm) return "";
   const { code, acknowledged_by: by, outcome } = one.alarm;
   if (outcome) return `${code} ${by ?? ""}：${outcome}`;
-  return by ? `${code} ${by}在跟` : `${code} 还没人接`;
+  if (by) return `${code} ${by}在跟`;
+  return `${code} ${one.state === "abnormal" ? "还没人接" : "等人核实"}`;
 }
 
 function showHouses(homes) {

@@ -11,11 +11,6 @@ from store import Ctx
 from store.alarms import Alarm
 from store.checkins import Checkin
 
-# "收到A12", "A12"; a deed needs a gap or a verb behind the number, as "A4纸一包" is no alarm
-_ACKNOWLEDGED = re.compile(r"(?:收到|我?去看|我去|知道了?)?[\s，,]*[Aa]\s*(?P<number>\d{1,6})[\s。.!！]*")
-_DONE = re.compile(
-    r"[Aa]\s*(?P<number>\d{1,6})(?:[\s，,:：]+|(?=[已送没正核处转到人不]))(?P<rest>\S.*?)[\s。.!！]*", re.S
-)
 _ON_MY_WAY = re.compile(r"(?:收到|好的?|马上|我(?:马上|这就|现在)?(?:去|过去|去看)(?:看看|一趟)?)[\s。.!！]*")
 
 
@@ -34,10 +29,10 @@ def follow(
         if standing is None:
             _set_ladder(ctx, alarm, home)
             ctx.store.audit.note("村信", "alarm", {"alarm": alarm.code, "household": home.head}, ctx.inbox_id)
-        return alarm.code, _tell(ctx, alarm, home, report, words, "cases/alarm", write=news)
+        return alarm.code, _tell(ctx, alarm, home, report, words, "alarms/alarm", write=news)
     standing = ctx.store.alarms.open_of(home.id)
     if standing is not None and checkin.current and report.status == "normal":
-        return standing.code, _tell(ctx, standing, home, report, words, "cases/corrected")
+        return standing.code, _tell(ctx, standing, home, report, words, "alarms/corrected")
     return None, ()
 
 
@@ -79,33 +74,28 @@ def _tell(
     return ()
 
 
-def acknowledge(reading: Reading, ctx: Ctx) -> Say | None:
-    """Note who looks after an alarm ("收到A12", "我去看"), and how it ended ("A12 已送县医院")."""
+def answer(number: int, deed: str, ctx: Ctx, village: str) -> Say | None:
+    """ "收到A12": somebody looks after it; "A12 已送县医院": how it ended. See handlers/codes.py."""
     person = ctx.sender.person
-    if person is None or person.role < Role.LEADER or ctx.region is None:
+    if person is None or person.role < Role.LEADER:
         return None
-    text = ctx.message.text.strip()
-    told = _ACKNOWLEDGED.fullmatch(text) or _DONE.fullmatch(text)
-    village = ctx.store.households.village(ctx.region)
-    if told is None:
-        return _on_my_way(ctx, person, text)
-    alarm = ctx.store.alarms.numbered(village, int(told["number"]))
+    alarm = ctx.store.alarms.numbered(village, number)
     if alarm is None:
-        return Say("cases/no_such_alarm", {"code": f"A{told['number']}"})
-    deed = told.groupdict().get("rest")
-    if deed is None:
+        return Say("codes/unknown", {"code": f"A{number}"})
+    if not deed:
         return _take(ctx, person, alarm)
     ctx.store.alarms.acknowledge(alarm, person.id)
     ctx.store.alarms.close(alarm, deed)
     ctx.store.timers.cancel(f"alarm:{alarm.id}:")
     ctx.store.audit.note(person.name, "close alarm", {"alarm": alarm.code, "deed": deed}, ctx.inbox_id)
     ctx.outcome = "handled"
-    return Say("cases/closed", {"alarm": alarm, "outcome": deed})
+    return Say("alarms/closed", {"alarm": alarm, "outcome": deed})
 
 
-def _on_my_way(ctx: Ctx, person: Person, text: str) -> Say | None:
+def on_my_way(reading: Reading, ctx: Ctx) -> Say | None:
     """A plain "我去看" of the care team, in private or quoting the alarm, when it can mean only one."""
-    if person.role < Role.DOCTOR or not _ON_MY_WAY.fullmatch(text):
+    person = ctx.sender.person
+    if person is None or person.role < Role.DOCTOR or not _ON_MY_WAY.fullmatch(ctx.message.text.strip()):
         return None
     quoted = re.search(r"异常\s*A(\d+)", ctx.message.quote or "")
     waiting = ctx.store.alarms.waiting(person.scope or "")
@@ -114,7 +104,7 @@ def _on_my_way(ctx: Ctx, person: Person, text: str) -> Say | None:
     if not waiting or not (ctx.private or quoted):
         return None
     if len(waiting) > 1:
-        return Say("cases/which", {"alarms": waiting})
+        return Say("alarms/which", {"alarms": waiting})
     return _take(ctx, person, waiting[0])
 
 
@@ -124,7 +114,7 @@ def _take(ctx: Ctx, person: Person, alarm: Alarm) -> Say:
     home = ctx.store.households.get(alarm.household_id)
     facts = {"alarm": alarm, "household": home, "phone": ctx.store.households.phone(home.id), "private": ctx.private}
     if not ctx.store.alarms.acknowledge(alarm, person.id) and alarm.acknowledged_by != person.name:
-        return Say("cases/already", facts)
+        return Say("alarms/already", facts)
     ctx.store.timers.cancel(f"alarm:{alarm.id}:")
     ctx.store.audit.note(person.name, "acknowledge", {"alarm": alarm.code}, ctx.inbox_id)
-    return Say("cases/acknowledged", facts)
+    return Say("alarms/acknowledged", facts)
