@@ -199,7 +199,7 @@ class Bot:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 2 for the operator's mistakes, one line each on standard error."""
-    parser = argparse.ArgumentParser(prog="bot.py", description="村信:村里的微信报平安与代购助手")
+    parser = argparse.ArgumentParser(prog="bot.py", description="村信：村里的微信报平安与代购助手")
     parser.add_argument("--config", type=Path, default=HOME / "config.yaml", help="配置文件(默认 config.yaml)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     for command in cli.COMMANDS:

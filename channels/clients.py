@@ -133,4 +133,4 @@ class WecomClient(_Tokens, wechatpy.enterprise.WeChatClient):  # type: ignore[mi
         answer = self._attempt(lambda: self.message.send_text(self._agent_id, user, text))
         missed = f"{answer.get('invaliduser') or ''}|{answer.get('unlicenseduser') or ''}".lower().split("|")
         if user.lower() in missed:  # errcode 0 all the same
-            raise SendError("成员不在应用的可见范围,或没有接口许可", retryable=False, needs_person=True)
+            raise SendError("成员不在应用的可见范围，或没有接口许可", retryable=False, needs_person=True)

@@ -99,7 +99,7 @@ class Codec:
         The nonce is held against the decrypted text: a repeat may be encrypted afresh.
         """
         if not encrypted:
-            raise Rejected("没有密文:不是平台发来的消息")
+            raise Rejected("没有密文：不是平台发来的消息")
         self._gate.check(query, "msg_signature", encrypted)
         for key in self._keys:
             try:
@@ -107,10 +107,10 @@ class Codec:
             except ValueError:
                 continue
             if not same(receiver, self._receiver):
-                raise Rejected("密文不是发给这个账号的:请核对 app_id / corp_id", 403)
+                raise Rejected("密文不是发给这个账号的：请核对 app_id / corp_id", 403)
             self._gate.use(query, text.encode())
             return Opened(text, key, self._receiver, self._gate)
-        raise Rejected("密文解不开:请核对 aes_key;刚换过密钥时把旧的写进 aes_key_previous")
+        raise Rejected("密文解不开：请核对 aes_key；刚换过密钥时把旧的写进 aes_key_previous")
 
     def echo(self, query: Mapping[str, str]) -> Envelope:
         """URL verification: the answer is the plaintext of echostr, without so much as a newline. Raises Rejected."""

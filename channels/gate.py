@@ -64,11 +64,11 @@ class Gate:
         timestamp, nonce = param(query, "timestamp"), param(query, "nonce")
         expected = signature(self._token.get_secret_value(), timestamp, nonce, *signed)
         if not same(param(query, field), expected):
-            raise Rejected("签名不符:请核对 token 与平台后台是否一致", 403)
+            raise Rejected("签名不符：请核对 token 与平台后台是否一致", 403)
         if self._window:
             written = int(timestamp) if timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 13 else 0
             if abs(self._clock().timestamp() - written) > self._window:
-                raise Rejected("时间戳过期:请求太旧,或本机时钟不准", 403)
+                raise Rejected("时间戳过期：请求太旧，或本机时钟不准", 403)
 
     def use(self, query: Mapping[str, str], content: bytes) -> None:
         """Use the request's nonce up. Raises Rejected 403 if it came before with other content.
@@ -80,7 +80,7 @@ class Gate:
         with self._lock:
             known = self._seen.setdefault(key, digest)
         if not hmac.compare_digest(known, digest):
-            raise Rejected("nonce 被重复使用:疑似重放的请求", 403)
+            raise Rejected("nonce 被重复使用：疑似重放的请求", 403)
 
     def sign(self, *signed: str) -> str:
         """The signature of a reply of ours."""

@@ -61,7 +61,7 @@ class OfficialAccountDoor:
         self._gate.check(request.query, "signature")
         outer = weixin.fields(request.body)
         if "Encrypt" in outer and "MsgType" not in outer:
-            raise Rejected("收到密文,但没有配置 aes_key:请写上公众号后台的 EncodingAESKey,或在后台改用明文模式")
+            raise Rejected("收到密文，但没有配置 aes_key:请写上公众号后台的 EncodingAESKey，或在后台改用明文模式")
         self._gate.use(request.query, request.body)
         parsed = weixin.parse(request.body.decode("utf-8-sig"), parse_message)
 
@@ -77,7 +77,7 @@ class OfficialAccountDoor:
             self._gate.check(request.query, "signature")
         encrypted = weixin.fields(request.body).get("Encrypt")
         if not encrypted:
-            raise Rejected("收到明文,但配置了 aes_key:请在公众号后台改用安全模式,或删去 aes_key")
+            raise Rejected("收到明文，但配置了 aes_key:请在公众号后台改用安全模式，或删去 aes_key")
         opened = codec.open(request.query, encrypted)
         parsed = weixin.parse(opened.text, parse_message)
 
@@ -90,9 +90,9 @@ class OfficialAccountDoor:
 
     def send(self, address: Address, text: str) -> None:
         if self._client is None:
-            raise SendError("公众号没有配置 secret,不能主动发消息", retryable=False, needs_person=True)
+            raise SendError("公众号没有配置 secret，不能主动发消息", retryable=False, needs_person=True)
         if address.group:
-            raise SendError("公众号进不了群,只能发给关注者", retryable=False, needs_person=True)
+            raise SendError("公众号进不了群，只能发给关注者", retryable=False, needs_person=True)
         self._client.send_text(address.id, text)
 
 

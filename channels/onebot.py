@@ -57,17 +57,17 @@ class OneBotDoor:
     def _authenticate(self, request: Request) -> None:
         """Whatever proof is shown must be right, and one must be shown (§6.2: HMAC of the body; §6.3: Bearer)."""
         if self._access_token is None and self._secret is None:
-            raise Rejected("onebot 没有配置 access_token 或 secret,不能辨认来者:请至少配置一项", 403)
+            raise Rejected("onebot 没有配置 access_token 或 secret，不能辨认来者：请至少配置一项", 403)
         shown = {key.lower(): value for key, value in request.headers.items()}
         proved = False
         if self._secret is not None and "x-signature" in shown:
             expected = hmac.new(self._secret.get_secret_value().encode(), request.body, hashlib.sha1).hexdigest()
             if not same(shown["x-signature"], f"sha1={expected}"):
-                raise Rejected("签名不符:请核对 secret 与桥接的设置", 403)
+                raise Rejected("签名不符：请核对 secret 与桥接的设置", 403)
             proved = True
         if self._access_token is not None and "authorization" in shown:
             if not same(shown["authorization"], f"Bearer {self._access_token.get_secret_value()}"):
-                raise Rejected("access_token 不符:请核对与桥接的设置", 403)
+                raise Rejected("access_token 不符：请核对与桥接的设置", 403)
             proved = True
         if not proved:
             raise Rejected("没有签名也没有 access_token:请在桥接里填上与配置相同的一项", 401)

@@ -101,7 +101,7 @@ class WecomAibotDoor:
         return Envelope(None, lambda said: _reply(opened, nonce, said if welcome else None, None))
 
     def send(self, address: Address, text: str) -> None:
-        raise SendError("智能机器人不能主动发言:请在 chats 里写 send_by", retryable=False, needs_person=True)
+        raise SendError("智能机器人不能主动发言：请在 chats 里写 send_by", retryable=False, needs_person=True)
 
 
 def _reply(opened: Opened, nonce: str, said: str | None, stream: str | None) -> Response:

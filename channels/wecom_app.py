@@ -52,5 +52,5 @@ class WecomAppDoor:
 
     def send(self, address: Address, text: str) -> None:
         if address.group:
-            raise SendError("企业微信应用收不到也发不到群里,只能发给成员", retryable=False, needs_person=True)
+            raise SendError("企业微信应用收不到也发不到群里，只能发给成员", retryable=False, needs_person=True)
         self._client.send_text(address.id, text)

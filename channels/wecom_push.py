@@ -31,7 +31,7 @@ class WecomPushDoor:
     def send(self, address: Address, text: str) -> None:
         key = self._keys.get(address.id)
         if key is None or not address.group:
-            raise SendError(f"{self.name} 的 keys 里没有这个群名:{address.id}", retryable=False, needs_person=True)
+            raise SendError(f"{self.name} 的 keys 里没有这个群名：{address.id}", retryable=False, needs_person=True)
         answer = outgoing.call(
             self._http,
             "POST",

@@ -30,7 +30,7 @@ class Section(BaseModel):
 
 def _aes_key(key: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9]{43}", key.get_secret_value()):
-        raise ValueError("EncodingAESKey 应为 43 位字母数字,请从平台后台重新复制")
+        raise ValueError("EncodingAESKey 应为 43 位字母数字，请从平台后台重新复制")
     return key
 
 
@@ -156,7 +156,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"没有时区 {name!r},例如 Asia/Shanghai") from None
+        raise ValueError(f"没有时区 {name!r}，例如 Asia/Shanghai") from None
     return name
 
 
@@ -178,10 +178,10 @@ class ScheduleConfig(Section):
         if self.cron is not None:
             fields = self.cron.split()
             if len(fields) != 5:
-                raise ValueError("cron 应为五段:分 时 日 月 星期")
+                raise ValueError("cron 应为五段：分 时 日 月 星期")
             # APScheduler counts Monday as 0 while crontab(5) counts Sunday as 0: names leave no doubt.
             if re.search(r"\d", fields[4]):
-                raise ValueError(f"cron 的星期请写英文名({' '.join(WEEKDAYS)}),不写数字")
+                raise ValueError(f"cron 的星期请写英文名({' '.join(WEEKDAYS)})，不写数字")
         return self
 
 
@@ -217,7 +217,7 @@ class Config(Section):
             if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", name):
                 yield f"channels.{name}: 名称用字母、数字、- 或 _,它会出现在网址里"
             if channel.type == "console" and not self.debug:
-                yield f"channels.{name}: console 没有签名,只能在 debug: true 时使用;请删去它或打开 debug"
+                yield f"channels.{name}: console 没有签名，只能在 debug: true 时使用；请删去它或打开 debug"
 
     def _in_chats(self) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()
@@ -225,18 +225,18 @@ class Config(Section):
             if chat.channel not in self.channels:
                 yield f"chats[{n}].channel: channels 里没有 {chat.channel!r}"
             if (chat.channel, chat.id) in seen:
-                yield f"chats[{n}].id: {chat.id!r} 已经写过一次,请删去一条"
+                yield f"chats[{n}].id: {chat.id!r} 已经写过一次，请删去一条"
             seen.add((chat.channel, chat.id))
             if chat.send_by is not None:
                 sender, _, key = chat.send_by.partition("/")
                 push = self.channels.get(sender)
                 if not isinstance(push, WecomPush) or key not in push.keys:
-                    yield f"chats[{n}].send_by: channels.{sender}.keys 里没有 {key!r};写成 通道名/群名"
+                    yield f"chats[{n}].send_by: channels.{sender}.keys 里没有 {key!r}；写成 通道名/群名"
 
     def _in_schedules(self) -> Iterator[str]:
         for name, count in Counter(schedule.name for schedule in self.schedules).items():
             if count > 1:
-                yield f"schedules: 名称 {name!r} 出现了 {count} 次,每条要有自己的名称"
+                yield f"schedules: 名称 {name!r} 出现了 {count} 次，每条要有自己的名称"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -272,20 +272,20 @@ def _fill(value: Any, environ: Mapping[str, str], where: str, missing: list[str]
     if isinstance(value, str):
         for name in _SECRET_NAME.findall(value):
             if not environ.get(name):
-                missing.append(f"{where}: 环境变量 {name} 没有设置;先 export {name}=… 再启动")
+                missing.append(f"{where}: 环境变量 {name} 没有设置；先 export {name}=… 再启动")
         if "${" in _SECRET_NAME.sub("", value):
-            missing.append(f"{where}: ${{…}} 里应是环境变量名,由字母、数字和 _ 组成")
+            missing.append(f"{where}: ${{…}} 里应是环境变量名，由字母、数字和 _ 组成")
         return _SECRET_NAME.sub(lambda match: environ.get(match[1], ""), value)
     return value
 
 
 _TYPES = ("official_account", "wecom_app", "wecom_aibot", "wecom_push", "onebot", "console")
 _MESSAGES = {
-    "extra_forbidden": "不认识的键,检查拼写(可用的键见 README 的配置一节)",
-    "missing": "缺少这个键,请补上",
-    "string_type": '应为文字;数字请加引号,例如 "13900000001"',
-    "union_tag_invalid": "type 不认识,可用:" + " ".join(_TYPES),
-    "union_tag_not_found": "缺少 type,可用:" + " ".join(_TYPES),
+    "extra_forbidden": "不认识的键，检查拼写(可用的键见 README 的配置一节)",
+    "missing": "缺少这个键，请补上",
+    "string_type": '应为文字；数字请加引号，例如 "13900000001"',
+    "union_tag_invalid": "type 不认识，可用:" + " ".join(_TYPES),
+    "union_tag_not_found": "缺少 type，可用:" + " ".join(_TYPES),
 }
 
 
@@ -306,7 +306,7 @@ def _explain(path: Path, error: ValidationError) -> str:
 def parse(raw: object, path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     """A parsed YAML document → Config. Raises ConfigError, one line for each mistake."""
     if not isinstance(raw, dict):
-        raise ConfigError(f"{path}: 应为「键: 值」形式的 YAML,参照随附的 config.yaml")
+        raise ConfigError(f"{path}: 应为「键: 值」形式的 YAML，参照随附的 config.yaml")
     missing: list[str] = []
     try:
         filled = _fill(raw, environ, "", missing)
@@ -341,14 +341,14 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ConfigError(f"{path}: 找不到配置文件;用 --config 指明,或从随附的 config.yaml 开始") from None
+        raise ConfigError(f"{path}: 找不到配置文件；用 --config 指明，或从随附的 config.yaml 开始") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: 读不了:{error}") from None
+        raise ConfigError(f"{path}: 读不了：{error}") from None
     try:
         raw = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: 2020-13-45 is no date
         mark = getattr(error, "problem_mark", None)
-        line = f"第 {mark.line + 1} 行: " if mark else ""
+        line = f"第 {mark.line + 1} 行：" if mark else ""
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise ConfigError(f"{path}: {line}YAML 写法有误:{problem}") from None
+        raise ConfigError(f"{path}: {line}YAML 写法有误：{problem}") from None
     return parse(raw if raw is not None else {}, path, environ)

@@ -18,6 +18,8 @@ import redis
 from limits.storage import MemoryStorage, RedisStorage, Storage
 from redis.exceptions import LockError, RedisError
 
+from core.errors import ConfigError
+
 log = logging.getLogger(__name__)
 _PREFIX = "cunxin:"
 
@@ -152,7 +154,7 @@ class Shared:
         return False
 
     def pacing(self) -> Storage:
-        return RedisStorage(self._url)
+        return RedisStorage(self._url, socket_timeout=2, socket_connect_timeout=1)
 
     def wake(self) -> None:
         try:
@@ -176,5 +178,8 @@ class Shared:
 
 
 def connect(url: str | None) -> Coordination:
-    """The coordination the config asks for."""
-    return Shared(url) if url else Alone()
+    """The coordination the config asks for. Raises ConfigError for a URL that is none."""
+    try:
+        return Shared(url) if url else Alone()
+    except ValueError:
+        raise ConfigError("redis: 网址写法有误，例如 redis://127.0.0.1:6379/0") from None

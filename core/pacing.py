@@ -24,24 +24,28 @@ class Pacing:
 
     def ask(self, rates: tuple[Rate, ...], address: Address) -> float:
         """0 if a letter to the address may leave now (it is then counted), else the seconds to wait."""
-        asked = [
+        asked: list[tuple[RateLimitItemPerSecond, tuple[str, ...]]] = [
             (
                 RateLimitItemPerSecond(rate.count, rate.seconds),
                 (address.channel, address.id if rate.each_address else "*", str(rate.seconds)),
             )
             for rate in rates
         ]
-        for limiter in (self._limiter, self._alone):
-            try:
-                for item, key in asked:
-                    if not limiter.test(item, *key):
-                        reset, _ = limiter.get_window_stats(item, *key)
-                        return max(reset - time.time(), 0.05)
-                for item, key in asked:
-                    limiter.hit(item, *key)
-                return 0.0
-            except Exception as error:  # Redis is away: pacing by this process's own count is still pacing
-                if limiter is self._alone:
-                    raise
-                log.warning("pacing: %s; counting alone", type(error).__name__)
-        return 0.0
+        try:
+            wait = _take(self._limiter, asked)
+        except Exception as error:  # Redis is away: pacing by this process's own count is still pacing
+            log.warning("pacing: %s; counting alone", type(error).__name__)
+            return _take(self._alone, asked)
+        if not wait:
+            _take(self._alone, asked)  # so that the own count is right when Redis goes away
+        return wait
+
+
+def _take(limiter: MovingWindowRateLimiter, asked: list[tuple[RateLimitItemPerSecond, tuple[str, ...]]]) -> float:
+    """0 if every rate has room, and a place in each is taken; else the seconds until one may have."""
+    for act in (limiter.test, limiter.hit):  # a place that another postman took in between is none
+        for item, key in asked:
+            if not act(item, *key):
+                reset, _ = limiter.get_window_stats(item, *key)
+                return max(reset - time.time(), 0.05)
+    return 0.0

@@ -22,6 +22,7 @@ _LOOK = 1.0  # seconds between two looks when nobody wakes the postman
 _FIRST, _FACTOR, _LONGEST = 5.0, 2.5, 1800.0  # seconds: back-off 5 s, 12 s, 31 s … half an hour
 ATTEMPTS = 12  # over about three hours
 _SEPARATOR = "\n\n"
+_HELD = timedelta(seconds=20)  # how long claimed letters wait in hand; well under the store's lease on them
 
 
 class Letters(Protocol):
@@ -81,6 +82,7 @@ class Postman:
 
     def round(self) -> int:
         """Carry the letters that are due now; returns how many were looked at."""
+        until = self._store.clock() + _HELD
         letters = self._store.write(lambda tx: (tx.outbox.expire(), tx.outbox.claim(_BATCH))[1])
         by_address: dict[Address, list[Any]] = {}
         for letter in letters:
@@ -92,34 +94,47 @@ class Postman:
             elif channel.send_limit == 0:
                 self._hand_over(own, f"通道 {address.channel} 不能主动发消息")
             else:
-                for group in bundle(own, channel.send_limit):
-                    self._carry(channel, address, group)
+                self._deliver(channel, address, own, until)
         return len(letters)
 
-    def _carry(self, channel: Channel, address: Address, group: list[Any]) -> None:
-        """Send one message made of a group of letters, in parts if it must be."""
-        closed = self._window_closed(channel, address)
+    def _deliver(self, channel: Channel, address: Address, letters: list[Any], until: datetime) -> None:
+        """Send an address its letters in order; behind one that has to wait, the others wait too."""
+        wait: float | None = None
+        for group in bundle(letters, channel.send_limit):
+            if wait is None and (self._stopping.is_set() or self._store.clock() >= until):
+                wait = 0.0  # back into the queue, before another postman takes us for dead
+            if wait is None:
+                wait = self._carry(channel, address, group)
+            else:
+                self._put_off(group, wait)
+
+    def _carry(self, channel: Channel, address: Address, group: list[Any]) -> float | None:
+        """Send one message made of a group of letters, in parts if it must be.
+
+        Returns the seconds for which nothing more can go to this address, None if the next may go at once.
+        """
+        parts = split(_SEPARATOR.join(letter.text for letter in group), channel.send_limit)
+        sent: int = group[0].parts_sent
+        closed = self._window_closed(channel, address, len(parts) - sent)
         if closed:
             self._hand_over(group, closed)
-            return
-        parts = split(_SEPARATOR.join(letter.text for letter in group), channel.send_limit)
-        for n in range(group[0].parts_sent, len(parts)):
+            return None
+        for n in range(sent, len(parts)):
             wait = self._pacing.ask(channel.rates, address)
             if wait:
                 self._put_off(group, wait)
-                return
+                return wait
             try:
                 channel.send(address, parts[n])
             except SendError as error:
-                self._refused(group, error)
-                return
+                return self._refused(group, error)
             except Exception as error:
                 log.exception("postman: channel %s broke", channel.name)
-                self._refused(group, SendError(f"{type(error).__name__}(见日志)", retryable=True))
-                return
+                return self._refused(group, SendError(f"{type(error).__name__}(见日志)", retryable=True))
             if n + 1 < len(parts):
                 self._part_sent(group, n + 1)
-        self._store.write(lambda tx: tx.outbox.accepted(group))
+        self._store.write(lambda tx: tx.outbox.accepted(group, len(parts)))
+        return None
 
     # --- what became of a group of letters ---
 
@@ -136,26 +151,27 @@ class Postman:
     def _part_sent(self, group: list[Any], parts: int) -> None:
         self._store.write(lambda tx: tx.outbox.part_sent(group, parts))
 
-    def _refused(self, group: list[Any], error: SendError) -> None:
-        """One failed try: again later, given up, or handed to a person."""
+    def _refused(self, group: list[Any], error: SendError) -> float | None:
+        """One failed try: again later, given up, or handed to a person. Returns how long to leave the address alone."""
         if error.needs_person:
             self._hand_over(group, error.reason)
-            return
+            return None
         log.warning("letters to %s: %s", group[0].address.channel, error.reason)
         now = self._store.clock()
+        wait = error.wait if error.wait is not None else backoff(max(letter.attempts for letter in group))
 
         def work(tx: Any) -> None:
             for letter in group:
                 if error.retryable and letter.attempts < ATTEMPTS:
-                    wait = error.wait if error.wait is not None else backoff(letter.attempts)
                     tx.outbox.again(letter, now + timedelta(seconds=wait), error.reason)
                 else:
                     tx.outbox.failed(letter, error.reason)
 
         self._store.write(work)
+        return wait if error.retryable else None
 
-    def _window_closed(self, channel: Channel, address: Address) -> str | None:
-        """Why a door that only lets us answer is closed for this address, None if it is open."""
+    def _window_closed(self, channel: Channel, address: Address, messages: int) -> str | None:
+        """Why a door that only lets us answer is closed for so many messages, None if it is open."""
         window = channel.window
         if window is None:
             return None
@@ -164,9 +180,9 @@ class Postman:
         def look(tx: Any) -> str | None:
             last = tx.inbox.last_from(address.channel, address.id)
             if last is None or now - last > timedelta(seconds=window.seconds):
-                return f"对方超过 {window.seconds // 3600} 小时没有发来消息,平台不让主动发"
-            if tx.outbox.used(address, last) >= window.count:
-                return f"对方上次来信后已发 {window.count} 条,平台不让再发"
+                return f"对方超过 {window.seconds // 3600} 小时没有发来消息，平台不让主动发"
+            if tx.outbox.used(address, last) + messages > window.count:
+                return f"对方上次来信后已发 {window.count} 条，平台不让再发"
             return None
 
         return self._store.read(look)  # type: ignore[no-any-return]

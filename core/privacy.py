@@ -36,7 +36,7 @@ class Vault:
         try:
             self._fernet = Fernet(key)
         except ValueError:
-            raise ConfigError("secret_key: 应为 44 位 Fernet 密钥;删去此项则自动生成并保存在数据库旁边") from None
+            raise ConfigError("secret_key: 应为 44 位 Fernet 密钥；删去此项则自动生成并保存在数据库旁边") from None
 
     def lock(self, text: str | None) -> str | None:
         return None if not text else self._fernet.encrypt(text.encode()).decode()
@@ -48,7 +48,7 @@ class Vault:
         try:
             return self._fernet.decrypt(token.encode()).decode()
         except InvalidToken:
-            raise ConfigError("secret_key: 与数据库里电话的加密密钥不一致;请恢复原来的密钥") from None
+            raise ConfigError("secret_key: 与数据库里电话的加密密钥不一致；请恢复原来的密钥") from None
 
 
 def open_vault(key: str | None, keyfile: Path) -> Vault:
@@ -62,7 +62,7 @@ def open_vault(key: str | None, keyfile: Path) -> Vault:
     except OSError as error:
         raise ConfigError(f"secret_key: 读写不了密钥文件 {keyfile}:{error.strerror}") from None
     except (ConfigError, ValueError):
-        raise ConfigError(f"secret_key: 密钥文件 {keyfile} 里不是 Fernet 密钥;请恢复原来的文件") from None
+        raise ConfigError(f"secret_key: 密钥文件 {keyfile} 里不是 Fernet 密钥；请恢复原来的文件") from None
 
 
 def _make(keyfile: Path) -> None:

@@ -133,7 +133,7 @@ class Renderer:
             return ConfigError(f"{place}: 找不到 {error.name}")
         inside = [line for file, line in walk_tb(error.__traceback__) if file.f_code.co_filename == str(place)]
         line = getattr(error, "lineno", None) or (inside[-1] if inside else None)
-        return ConfigError(f"{place}: {f'第 {line} 行: ' if line else ''}{error or type(error).__name__}")
+        return ConfigError(f"{place}: {f'第 {line} 行： ' if line else ''}{error or type(error).__name__}")
 
     def translate(self, text: str, language: str) -> str:
         """A text in another script: zh as it is, zh-Hant in traditional characters."""
@@ -167,7 +167,7 @@ class Renderer:
         """Compile every template. Raises ConfigError naming file and line of the first that is broken."""
         names = self.names()
         if not names:
-            raise ConfigError(f"{self.folder}: 没有模板;请恢复随附的 templates/")
+            raise ConfigError(f"{self.folder}: 没有模板；请恢复随附的 templates/")
         for name in names:
             try:
                 self._environment.get_template(f"{name}.txt")

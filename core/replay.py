@@ -61,7 +61,7 @@ def parse(lines: Iterable[str], name: str) -> Iterator[Line]:
             row = json.loads(raw)
             at = datetime.fromisoformat(row["at"])
             if at.tzinfo is None:
-                raise ValueError("at 要带时区,如 +08:00")
+                raise ValueError("at 要带时区，如 +08:00")
             at = at.astimezone(UTC)
             if before is not None and at < before:
                 raise ValueError("时间倒退了")
@@ -80,7 +80,7 @@ def parse(lines: Iterable[str], name: str) -> Iterator[Line]:
                 raise ValueError("没有 text")
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             reason = f"缺少 {error}" if isinstance(error, KeyError) else str(error)
-            raise ConfigError(f"{name}: 第 {n} 行: {reason}") from None
+            raise ConfigError(f"{name}: 第 {n} 行： {reason}") from None
         before = at
         yield Line(at, message)
 

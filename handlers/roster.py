@@ -44,10 +44,10 @@ def find(ctx: Ctx, mention: str) -> Found:
     homes = ctx.store.households.within(region)
     by_id = {home.id: home for home in homes}
     named = labels(homes)
-    match = names.link(mention, [names.Candidate(home.id, home.head, home.members, home.grid) for home in homes])
-    if match.candidate is not None:
-        return Found(by_id[match.candidate.id])
-    return Found(None, tuple(named[candidate.id] for candidate in match.choices))
+    match = names.link(mention, [names.Candidate(str(home.id), home.head, home.members, home.grid) for home in homes])
+    if match.chosen is not None and not match.doubtful:
+        return Found(by_id[int(match.chosen.candidate.id)])
+    return Found(None, tuple(dict.fromkeys(named[int(link.candidate.id)] for link in match.links)))
 
 
 def introduce(ctx: Ctx) -> Say | None:

@@ -6,6 +6,7 @@ affirming and names it; the first that finds something wins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -49,7 +50,7 @@ _CLOSERS = ("等", "症状", "现象", "情况", "表现", "之类", "啥的", "
 _YES_NO = frozenset("吗 么 嘛".split())
 _WHETHER = frozenset("有没有 有没 是不是 是否 会不会 有冇 谁 哪家 谁家 哪个 谁家有 谁有 可有 哪些".split())
 _ONLY_FEVER = frozenset("退了 退啦 退下去 退下来 退下去了 退热了 退烧了 退烧 退热 已退 全退了 退净 下去了 降下来 降下来了 降下去 降了".split())
-_MOODS = frozenset("cough sore_throat headache dizziness vomiting unwell breathless fatigue muscle_ache".split())
+_MOODS = frozenset("runny_nose cough sore_throat headache dizziness vomiting unwell breathless fatigue muscle_ache".split())
 
 
 def judge(scene: Scene) -> list[Judged]:
@@ -85,9 +86,11 @@ def _figurative(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[Sta
     if mention.code not in _MOODS:
         return None
     tokens = _tokens(scene, mention)
-    for token in tokens[: mention.first]:
-        if "喻因" in token.tags:
+    for place, token in enumerate(tokens[: mention.first]):
+        if "喻因" in token.tags or (token.text == "得" and place and _drives(tokens, place, mention.first)):
             return "figurative", token.text
+    if mention.code == "runny_nose" and any(_THOUGHT_OF.search(t.text) for c in scene.clauses for t in c.tokens if "喻" in t.tags):
+        return "figurative", "想我"
     if mention.code == "headache" and not scene.temperatures and len(scene.mentions) == 1:
         worry = next((c for c in scene.clauses if "愁" in c.tags), None)
         if worry is not None:
@@ -95,11 +98,29 @@ def _figurative(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[Sta
     return None
 
 
+# What really makes ill, before 得: 咳得头疼, 呛得咳嗽; with any other verb (累得, 辣得, 压得) it passes or is a picture.
+_ILL_VERBS = frozenset("烧咳拉吐病疼痛憋喘堵呛熏冻觉显变使值记懂睡难感晕热闷泻渴哑肿痒重害")
+
+
+_THOUGHT_OF = re.compile("想我|骂我|念叨我|打喷嚏")
+
+
+def _drives(tokens: tuple[Token, ...], place: int, first: int) -> bool:
+    """逛得腿疼, 压得我喘不过气: a verb that is no illness, 得, and the symptom right after."""
+    verb = tokens[place - 1]
+    if verb.tags.keys() & {"症", "弱", "部", "感", "副"} or verb.figure is not None or verb.text[-1] in _ILL_VERBS:
+        return False
+    return all(t.tags.keys() & {"我", "副", "口", "部", "感"} or t.text == "直" for t in tokens[place + 1 : first])
+
+
 def _of_others(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[State, str] | None:
     subject = scene.tracks[mention.clause][mention.first]
-    if subject.side in ("own", "named"):
-        return None
-    return "others", subject.side
+    if subject.side not in ("own", "named"):
+        return "others", subject.side
+    rest = [t for t in _tokens(scene, mention)[mention.last + 1 :] if not (t.tags.keys() & {"症", "列"} or t.sign)]
+    if len(rest) > 1 and rest[0].text == "的" and rest[1].tags.keys() & {"他人", "口", "愁"} and not subject.said:
+        return "others", rest[1].text
+    return None
 
 
 def _of_a_thing(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[State, str] | None:
@@ -285,12 +306,28 @@ def _alone(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[State, s
     tokens = _tokens(scene, mention)
     if mention.code == "fever" and mention.words == "烧" and not _burns(tokens, mention.last):
         return "figurative", mention.words
+    if mention.code == "fever" and mention.words == "烧" and _lasts(tokens, mention):
+        return None
     strong = any(not m.weak for m in scene.mentions if m is not mention)
     person = subject.person is not None and (subject.person not in ("我", "俺", "咱", "额", "自己") or mention.words in ("不舒服", "不适", "吐了", "没力气", "没劲"))
     body = any("部" in t.tags for t in tokens[: mention.first])
     if scene.expected or scene.temperatures or strong or person or body:
         return None
     return "figurative", mention.words
+
+
+_GOES_ON = frozenset("还是 还 一直 又 反复 仍 仍然 不停 持续 还在 总 老".split())
+
+
+def _lasts(tokens: tuple[Token, ...], mention: Mention) -> bool:
+    """烧了三天, 吃了药还是烧: what goes on for days or in spite of medicine, and no thing that burns beside it."""
+    if any(t.tags.keys() & {"物", "烧物", "兽"} for t in tokens):
+        return False
+    rest = tokens[mention.last + 1 :]
+    if any(t.figure is not None and t.figure.unit is None for t in rest[:2]) and any(t.text.startswith(("天", "夜", "宿", "晚", "小时", "个小时")) for t in rest[:4]):
+        return True
+    before = tokens[mention.first - 1] if mention.first else None
+    return before is not None and before.text in _GOES_ON and not [t for t in rest if t.text not in ("着", "了", "呢", "得", "哩")]
 
 
 _AFTER_BURN = frozenset("了 到 得 着 的 起来 退 过 还 不 呢 没 又 厉害".split())

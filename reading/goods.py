@@ -175,7 +175,7 @@ def _names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subje
             run, topic = kept, True
         else:
             run = run[cut + 1 :]
-    while run and _strippable(clause.tokens[run[0]]):
+    while run and _strippable(clause.tokens[run[0]]) and not (clause.tokens[run[0]].figure is not None and _of_the_name(clause.tokens, run[0])):
         run = run[1:]
     while run and _strippable(clause.tokens[run[-1]], last=True) and not _EACH.search(clause.tokens[run[-1]].text):
         run = run[:-1]
@@ -224,7 +224,7 @@ def _topic(tokens: tuple[Token, ...], run: list[int]) -> list[int]:
     return run[start:end]
 
 
-_PLAIN = frozenset(("物", "地", "兽", "部", "感", "亲"))
+_PLAIN = frozenset(("物", "问域", "货", "尾", "地", "兽", "部", "感", "亲"))
 
 
 def _cuts(tokens: tuple[Token, ...], t: int) -> bool:

@@ -51,7 +51,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]|$|[三四五六七八九两]口|体温|全家|正常|都|也|的|在|说|今|昨|有|没|从|要|发烧|咳嗽)")
-_SYLLABLES = re.compile("(?<![\u4e00-\u9fff])[斯日古楞巴特尔敦琴其木格娜仁阿依丽吐买提艾山库班热合曼江苏布赫宝音乌云塔腾萨哈敖登图雅毕力勒孟根策朝鲁那顺道吉德玛旦增扎西卓次仁央金措洛桑尼玛拉姆平达瓦格桑多杰努尔孜别克沙吾肉再帕提夏麦海买合甫丁马哈迪叶江]{3,6}?(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)")
+_SYLLABLES = re.compile(r"(?<![\u4e00-\u9fff])[额斯日古楞巴特尔敦琴其木格娜仁阿依丽吐买提艾山库班热合曼江苏布赫宝音乌云塔腾萨哈敖登图雅毕力勒孟根策朝鲁那顺道吉德玛旦增扎西卓次仁央金措洛桑尼玛拉姆平达瓦格桑多杰努尔孜别克沙吾肉再帕提夏麦海买合甫丁马哈迪叶江]{3,6}?(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)")
 _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
 
 

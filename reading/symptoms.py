@@ -40,7 +40,7 @@ def mentions(clauses: list[Clause]) -> list[Mention]:
     """All mentions, in order, whatever is said of them (`assertion` judges that)."""
     found: list[Mention] = []
     for c, clause in enumerate(clauses):
-        if not clause.has("症", "弱", "感"):
+        if not clause.has("症", "弱", "感") and not any(t.text.endswith("拉") for t in clause.tokens):
             continue
         for t, token in enumerate(clause.tokens):
             tags = token.tags
@@ -54,6 +54,8 @@ def mentions(clauses: list[Clause]) -> list[Mention]:
                 if code:
                     words = "".join(other.text for other in clause.tokens[part : t + 1])
                     found.append(Mention(code, c, part, t, words))
+            elif token.text.endswith("拉") and _times(clause.tokens, t):
+                found.append(Mention("diarrhea", c, t, t, token.text))
             elif "弱" in tags:
                 found.append(Mention(tags["弱"].split()[0], c, t, t, token.text, weak=True))
     return found
@@ -62,6 +64,8 @@ def mentions(clauses: list[Clause]) -> list[Mention]:
 def _part(tokens: tuple[Token, ...], index: int) -> int | None:
     for place in range(index - 1, max(-1, index - 1 - _REACH), -1):
         token = tokens[place]
+        if token.text in ("唱", "喊", "吼", "骂", "哭", "笑", "唱歌"):
+            return None
         if "部" in token.tags:
             return place
         if token.sign == "、" or token.tags.keys() & _BETWEEN:
@@ -70,6 +74,12 @@ def _part(tokens: tuple[Token, ...], index: int) -> int | None:
             continue
         return None
     return None
+
+
+def _times(tokens: tuple[Token, ...], index: int) -> bool:
+    """拉了七八次: counted, so it is the bowels."""
+    following = tokens[index + 1 : index + 6]
+    return bool(following) and following[0].text in ("了", "过") and any(t.text[0] in "次趟回遍" or t.text[-1] in "次趟回遍" for t in following[1:])
 
 
 def _interjection(clause: Clause, index: int) -> bool:

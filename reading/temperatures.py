@@ -35,6 +35,9 @@ class Temperature(NamedTuple):
     past: bool = False
 
 
+_THRESHOLD = ("超过", "高于", "大于", "≥", ">", "达到", "超出", "不低于")
+
+
 class Odd(NamedTuple):
     """A figure in the place of a temperature that cannot be one, and what it may have been meant to be."""
 
@@ -51,6 +54,8 @@ def temperatures(
     context = ill or corrected or any(clause.has("温词", "口", "好", "弱", "报") for clause in clauses)
     spoken = any(token.text in _NAMED for clause in clauses for token in clause.tokens)
     well = any("好" in clause.tags for clause in clauses)
+    if not ill:
+        ill = _a_series(clauses)
     found: list[Temperature] = []
     odd: list[Odd] = []
     for c, clause in enumerate(clauses):
@@ -71,6 +76,10 @@ def temperatures(
             near = spoken or expected or ill or (context and (people or well or corrected))
             if plain[figure.end : figure.end + 4].lstrip("度℃ 左右").startswith(("算", "属于", "才算")):
                 continue
+            if plain[max(0, figure.start - 3) : figure.start].rstrip().endswith(_THRESHOLD) and not any(
+                x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence
+            ):
+                continue
             if not _plausible(clause, c, t, figure, near, expected, spoken, found):
                 continue
             if not LOWEST <= value <= HIGHEST:
@@ -79,6 +88,13 @@ def temperatures(
                 continue
             found.append(_judge(plain, clause, c, t, token, round(value, 1)))
     return found, odd
+
+
+def _a_series(clauses: list[Clause]) -> bool:
+    """早上37度,下午38.5: two readings of the right size, one in degrees and one with a decimal, are a course of fever."""
+    sized = [t.figure for c in clauses for t in c.tokens if t.figure is not None and t.figure.unit is None and t.figure.kind in ("number", "degrees")
+             and t.figure.value is not None and LOWEST <= t.figure.value <= HIGHEST]
+    return len(sized) > 1 and any(f.kind == "degrees" for f in sized) and any(f.value != int(f.value or 0) for f in sized)
 
 
 _REPLACED_BEFORE = ("不是", "唔系", "唔是", "毋是", "写成", "打成", "发成", "报成", "说成", "填成", "输成", "看成", "按成", "当成", "成了", "写的", "发的", "错写", "误写", "并非", "误报")

@@ -48,7 +48,7 @@ def options(schedule: ScheduleConfig) -> Any:
     """The options of a schedule, checked. Raises ConfigError naming schedule, key and remedy."""
     job = JOBS.get(schedule.job)
     if job is None:
-        raise ConfigError(f"schedules「{schedule.name}」.job: 没有 {schedule.job!r},可用:{' '.join(JOBS)}")
+        raise ConfigError(f"schedules「{schedule.name}」.job: 没有 {schedule.job!r}，可用：{' '.join(JOBS)}")
     try:
         return job.options.model_validate(schedule.options)
     except ValidationError as error:
@@ -56,5 +56,5 @@ def options(schedule: ScheduleConfig) -> Any:
         key = ".".join(str(part) for part in one["loc"])
         known = "、".join(job.options.model_fields) or "(没有)"
         raise ConfigError(
-            f"schedules「{schedule.name}」.options.{key}: {one['msg']};这个任务可用的选项:{known}"
+            f"schedules「{schedule.name}」.options.{key}: {one['msg']}；这个任务可用的选项：{known}"
         ) from None

@@ -61,7 +61,7 @@ def trigger(schedule: ScheduleConfig, zone: ZoneInfo) -> BaseTrigger:
         return CronTrigger.from_crontab(schedule.cron, zone)
     except ValueError as error:
         text = schedule.lunar or schedule.cron
-        raise ConfigError(f"schedules「{schedule.name}」: 时间 {text!r} 看不懂:{error}") from None
+        raise ConfigError(f"schedules「{schedule.name}」： 时间 {text!r} 看不懂：{error}") from None
 
 
 def planned(trigger: BaseTrigger, after: datetime, until: datetime) -> Iterator[datetime]:

@@ -25,7 +25,7 @@ def rotate(act: Act, firing: Firing, options: Rotate) -> None:
         if one.kind == kind and (not options.tags or set(options.tags) & set(one.tags))
     ]
     if not shelf:
-        raise ConfigError(f"schedules「{firing.schedule}」: templates/notices/library 里没有 kind 为 {kind} 的短文")
+        raise ConfigError(f"schedules「{firing.schedule}」： templates/notices/library 里没有 kind 为 {kind} 的短文")
     turn = act.store.firings.count(firing.schedule, firing.region) - 1  # this firing is counted already
     village = firing.region.rpartition("/")[2]
     text = act.renderer.notice(shelf[turn % len(shelf)], village, act.today())

@@ -16,7 +16,7 @@ def _file(url: str) -> Path:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         place = parsed.render_as_string(hide_password=True)
-        raise ConfigError(f"database: {place} 请用 PostgreSQL 自己的工具:pg_dump 备份,pg_restore 恢复")
+        raise ConfigError(f"database: {place} 请用 PostgreSQL 自己的工具：pg_dump 备份，pg_restore 恢复")
     return Path(parsed.database)
 
 
@@ -24,15 +24,15 @@ def backup(url: str, target: Path) -> int:
     """Copy a SQLite database while it is in use; returns the bytes written. Raises ConfigError."""
     source = _file(url)
     if target.exists():
-        raise ConfigError(f"{target}: 已经存在,请换一个文件名")
+        raise ConfigError(f"{target}: 已经存在，请换一个文件名")
     if not source.exists():
-        raise ConfigError(f"database: {source} 不存在,没有可备份的")
+        raise ConfigError(f"database: {source} 不存在，没有可备份的")
     try:
         with sqlite3.connect(source) as live, sqlite3.connect(target) as copy:
             live.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
     except (sqlite3.Error, OSError) as error:
-        raise ConfigError(f"{target}: 备份没有写成:{error}") from None
+        raise ConfigError(f"{target}: 备份没有写成：{error}") from None
     return target.stat().st_size
 
 
@@ -42,7 +42,7 @@ def restore(url: str, source: Path) -> None:
     if not source.exists():
         raise ConfigError(f"{source}: 找不到备份文件")
     if target.exists():
-        raise ConfigError(f"database: {target} 已经存在;请先把它移开,再恢复")
+        raise ConfigError(f"database: {target} 已经存在；请先把它移开，再恢复")
     try:
         with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as copy:
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
@@ -52,7 +52,7 @@ def restore(url: str, source: Path) -> None:
                 copy.backup(live)
     except (sqlite3.Error, OSError) as error:
         target.unlink(missing_ok=True)
-        raise ConfigError(f"{source}: 不能恢复:{error}") from None
+        raise ConfigError(f"{source}: 不能恢复：{error}") from None
 
 
 def old_messages(engine: Engine, before: datetime) -> int:

@@ -162,15 +162,15 @@ def connect(url: str) -> Database:
         parsed = make_url(url)
         sqlite = parsed.get_backend_name() == "sqlite"
         if not sqlite and parsed.drivername != "postgresql+psycopg":
-            raise ConfigError(f"database: 只支持 sqlite:///文件 或 postgresql+psycopg://…,不是 {parsed.drivername}")
+            raise ConfigError(f"database: 只支持 sqlite:///文件 或 postgresql+psycopg://…，不是 {parsed.drivername}")
         engine = create_engine(url, pool_pre_ping=not sqlite)
         if sqlite:
             _configure_sqlite(engine)
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1")
     except (ArgumentError, NoSuchModuleError):
-        raise ConfigError("database: 网址写法有误,例如 sqlite:///data/cunxin.db") from None
+        raise ConfigError("database: 网址写法有误，例如 sqlite:///data/cunxin.db") from None
     except OperationalError as error:
         place = make_url(url).render_as_string(hide_password=True)
-        raise ConfigError(f"database: 打不开 {place}:{error.orig};检查路径、权限或服务是否启动") from None
+        raise ConfigError(f"database: 打不开 {place}:{error.orig}；检查路径、权限或服务是否启动") from None
     return Sqlite(engine) if sqlite else Postgres(engine)

@@ -37,7 +37,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
                 alembic.attributes["connection"] = connection
                 command.upgrade(alembic, "head")
     except CommandError:
-        raise ConfigError(f"database: 它的版本 {before} 比程序新;请用更新的程序,或恢复旧备份") from None
+        raise ConfigError(f"database: 它的版本 {before} 比程序新；请用更新的程序，或恢复旧备份") from None
     except DatabaseError as error:
-        raise ConfigError(f"database: 不能升级:{error.orig}") from None
+        raise ConfigError(f"database: 不能升级：{error.orig}") from None
     return before, head

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.model import Address, LetterState, Priority
@@ -18,7 +18,7 @@ LEASE = timedelta(seconds=60)  # a letter being sent for longer has lost its pos
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter. `parts_sent`: how many parts of a long text the platform has accepted."""
+    """One letter. `parts_sent`: how many messages it took, so far; letters that travelled with another took none."""
 
     id: int
     key: str
@@ -94,10 +94,11 @@ class Outbox(Noun):
         )
 
     def expire(self) -> int:
-        """Letters whose time is over are not sent any more."""
+        """Letters whose time is over are not sent any more, nor those that their postman left unsent."""
         return self._change(
             update(letters)
-            .where(letters.c.state == LetterState.QUEUED.value, letters.c.expires_at <= self.tx.now)
+            .where(or_(letters.c.state == LetterState.QUEUED.value, self._abandoned()))
+            .where(letters.c.expires_at <= self.tx.now)
             .values(state=LetterState.EXPIRED.value)
         )
 
@@ -116,7 +117,7 @@ class Outbox(Noun):
             .where(
                 or_(
                     (letters.c.state == LetterState.QUEUED.value) & (letters.c.due_at <= self.tx.now),
-                    (letters.c.state == LetterState.SENDING.value) & (letters.c.claimed_at <= self.tx.now - LEASE),
+                    self._abandoned(),
                 )
             )
             .order_by(letters.c.priority, letters.c.due_at, letters.c.id)
@@ -134,9 +135,13 @@ class Outbox(Noun):
         rows = {row.id: _make(row) for row in self._all(select(letters).where(letters.c.id.in_(ids)))}
         return [rows[one] for one in ids]
 
-    def accepted(self, group: list[Letter]) -> None:
-        """The platform said so."""
-        self._settle(group, state=LetterState.ACCEPTED.value, accepted_at=self.tx.now, error=None)
+    def _abandoned(self) -> ColumnElement[bool]:
+        return (letters.c.state == LetterState.SENDING.value) & (letters.c.claimed_at <= self.tx.now - LEASE)
+
+    def accepted(self, group: list[Letter], messages: int) -> None:
+        """The platform said so; the group travelled in so many messages."""
+        for some, took in ((group[:1], messages), (group[1:], 0)):
+            self._settle(some, state=LetterState.ACCEPTED.value, accepted_at=self.tx.now, error=None, parts_sent=took)
 
     def part_sent(self, group: list[Letter], parts: int) -> None:
         """A part was accepted: after a crash the postman goes on behind it."""
@@ -167,14 +172,12 @@ class Outbox(Noun):
         return row.at if row else None
 
     def used(self, address: Address, since: datetime) -> int:
-        """How many letters an address got since a moment, for doors that count them."""
+        """How many messages an address got since a moment, for doors that count them."""
         row = self._first(
-            select(func.count())
-            .select_from(letters)
-            .where(
+            select(func.coalesce(func.sum(letters.c.parts_sent), 0)).where(
                 letters.c.channel == address.channel,
                 letters.c.address == address.id,
-                letters.c.accepted_at >= since,
+                func.coalesce(letters.c.accepted_at, letters.c.claimed_at) >= since,
             )
         )
         assert row is not None

@@ -75,11 +75,11 @@ def _cells(path: Path) -> Iterator[list[str]]:
     except FileNotFoundError:
         raise ConfigError(f"{path}: 找不到花名册文件") from None
     except (OSError, BadZipFile, InvalidFileException, KeyError) as error:
-        raise ConfigError(f"{path}: 打不开,应为 CSV 或 xlsx:{error}") from None
+        raise ConfigError(f"{path}: 打不开，应为 CSV 或 xlsx:{error}") from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{path}: 文字编码不是 UTF-8 也不是 GBK,请用 Excel 另存为「CSV UTF-8」") from None
+        raise ConfigError(f"{path}: 文字编码不是 UTF-8 也不是 GBK，请用 Excel 另存为「CSV UTF-8」") from None
     except csv.Error as error:
-        raise ConfigError(f"{path}: CSV 写法有误:{error}") from None
+        raise ConfigError(f"{path}: CSV 写法有误：{error}") from None
 
 
 def _several(text: str) -> list[str]:
@@ -120,13 +120,13 @@ def _parse(line: int, row: dict[str, str], channels: frozenset[str] | None) -> _
     roles: dict[str, Role] = {}
     for name, title in _named(row.get("职务", ""), head, "职务"):
         if title not in ROLE_NAMES:
-            raise ValueError(f"职务「{title}」不认识,可用:{' '.join(ROLE_NAMES)}")
+            raise ValueError(f"职务「{title}」不认识，可用：{' '.join(ROLE_NAMES)}")
         roles[name] = ROLE_NAMES[title]
     accounts = []
     for name, account in _named(row.get("账号", ""), head, "账号"):
         channel, colon, userid = account.partition(":")
         if not colon or not channel or not userid:
-            raise ValueError(f"账号「{account}」应写成 通道:用户编号")
+            raise ValueError(f"账号「{account}」应写成 通道：用户编号")
         if channels is not None and channel not in channels:
             raise ValueError(f"账号「{account}」的通道 {channel} 不在配置的 channels 里")
         accounts.append((name, channel, userid))
@@ -178,22 +178,22 @@ def load(tx: Transaction, path: Path, channels: frozenset[str] | None = None) ->
             header = texts
             missing = [name for name in REQUIRED if name not in header]
             if missing:
-                raise ConfigError(f"{path}: 第 {line} 行应为表头,缺少列:{' '.join(missing)}")
+                raise ConfigError(f"{path}: 第 {line} 行应为表头，缺少列：{' '.join(missing)}")
             result.unknown_columns = [name for name in header if name and name not in COLUMNS]
             continue
         try:
             if len(texts) > len(header) and any(texts[len(header) :]):
-                raise ValueError(f"有 {len(texts)} 格,表头只有 {len(header)} 格")
+                raise ValueError(f"有 {len(texts)} 格，表头只有 {len(header)} 格")
             row = _parse(line, dict(zip(header, texts, strict=False)), channels)
             key = (row.region, row.head)
             if key in seen:
-                raise ValueError(f"{'/'.join(row.region)} 的 {row.head} 在第 {seen[key]} 行已有,同名请加字区分")
+                raise ValueError(f"{'/'.join(row.region)} 的 {row.head} 在第 {seen[key]} 行已有，同名请加字区分")
             seen[key] = line
             rows.append(row)
         except ValueError as error:
             result.problems.append((line, str(error)))
     if header is None:
-        raise ConfigError(f"{path}: 是空的,第一行应为表头:{' '.join(COLUMNS)}")
+        raise ConfigError(f"{path}: 是空的，第一行应为表头：{' '.join(COLUMNS)}")
     leaders: dict[int, _Row] = {}
     for row in rows:
         household_id, outcome = _bring(tx, row)
@@ -212,7 +212,7 @@ def load(tx: Transaction, path: Path, channels: frozenset[str] | None = None) ->
             found = [person for person in found if person.role >= Role.LEADER] or found
         if len(found) != 1:
             why = "花名册里没有这个人" if not found else f"有 {len(found)} 个同名的人"
-            result.problems.append((row.line, f"联户长「{row.leader}」{why},没有建立联户"))
+            result.problems.append((row.line, f"联户长「{row.leader}」{why}，没有建立联户"))
         else:
             tx.households.set_leader(household_id, found[0].id)
     return result

@@ -115,10 +115,10 @@ def run_demo(chosen: argparse.Namespace, build: Build) -> int:
             background.clock(bot)
             background.postman(bot)
             print(
-                f"样本村垣上村已就绪,今早的 {heard} 条消息已播完。\n"
-                f"打开浏览器:http://127.0.0.1:{chosen.port}/   (Ctrl-C 停止)\n"
-                "试试:选一位村民,说「三十六度五都好着呢」;再选村支书,说「未报」。\n"
-                "接下来:看 README.zh-CN.md,导入自己村的花名册,接上公众号或企业微信。",
+                f"样本村垣上村已就绪，今早的 {heard} 条消息已播完。\n"
+                f"打开浏览器：http://127.0.0.1:{chosen.port}/   (Ctrl-C 停止)\n"
+                "试试：选一位村民，说「三十六度五都好着呢」；再选村支书，说「未报」。\n"
+                "接下来：看 README.zh-CN.md，导入自己村的花名册，接上公众号或企业微信。",
                 flush=True,
             )
             serve.serve(_app(bot), "127.0.0.1", chosen.port)
@@ -130,8 +130,8 @@ def run_demo(chosen: argparse.Namespace, build: Build) -> int:
 
 
 def _read_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", default="-", help="JSON Lines,每行 id text prompt;不写或 - 为标准输入")
-    parser.add_argument("--text", help="只读这一句,打印给人看的解释")
+    parser.add_argument("file", nargs="?", default="-", help="JSON Lines，每行 id text prompt；不写或 - 为标准输入")
+    parser.add_argument("--text", help="只读这一句，打印给人看的解释")
     parser.add_argument("--prompt", choices=("checkin", "supply", "notice"), help="当前在问什么(配合 --text)")
 
 
@@ -146,10 +146,10 @@ def read(chosen: argparse.Namespace, build: Build) -> int:
                     row = json.loads(line)
                     key, text, prompt = row["id"], row["text"], row.get("prompt")
                     if not isinstance(text, str) or prompt not in (None, "checkin", "supply", "notice"):
-                        raise ValueError("text 应为文字,prompt 应为 checkin、supply、notice 或 null")
+                        raise ValueError("text 应为文字，prompt 应为 checkin、supply、notice 或 null")
                 except (ValueError, KeyError, TypeError) as error:
                     reason = f"缺少 {error}" if isinstance(error, KeyError) else str(error)
-                    raise ConfigError(f"{chosen.file}: 第 {n} 行: {reason}") from None
+                    raise ConfigError(f"{chosen.file}: 第 {n} 行： {reason}") from None
                 print(json.dumps(as_guide_json(key, reading.read(text, prompt)), ensure_ascii=False))
     return 0
 
@@ -160,30 +160,30 @@ def _lines(name: str) -> IO[str]:
     try:
         return Path(name).open(encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"{name}: 打不开:{error.strerror}") from None
+        raise ConfigError(f"{name}: 打不开：{error.strerror}") from None
 
 
 # --- roster, replay, report ---
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="花名册,CSV 或 xlsx")
+    parser.add_argument("file", type=Path, help="花名册，CSV 或 xlsx")
 
 
 def import_(chosen: argparse.Namespace, build: Build) -> int:
     bot = build(config.load(chosen.config))
     result = bot.store.write(lambda tx: roster.load(tx, chosen.file, frozenset(bot.config.channels)))
-    print(f"{chosen.file}: 新增 {result.added} 户,修改 {result.changed} 户,不变 {result.same} 户")
+    print(f"{chosen.file}: 新增 {result.added} 户，修改 {result.changed} 户，不变 {result.same} 户")
     if result.unknown_columns:
         print(f"不认识的列(没有用到):{' '.join(result.unknown_columns)}")
     for line, reason in result.problems:
-        print(f"第 {line} 行没有用上:{reason}")
+        print(f"第 {line} 行没有用上：{reason}")
     bot.close()
     return 0
 
 
 def _replay_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="录下的消息,JSON Lines;- 为标准输入")
+    parser.add_argument("file", help="录下的消息，JSON Lines;- 为标准输入")
     parser.add_argument("--state", type=Path, help="把数据库留在这个文件里(默认用完即弃)")
 
 
@@ -209,11 +209,11 @@ def _load_roster(bot: Any) -> None:
         path = bot.config.path(bot.config.roster)
         result = bot.store.write(lambda tx: roster.load(tx, path))
         for line, reason in result.problems:
-            print(f"{path}: 第 {line} 行没有用上:{reason}", file=sys.stderr)
+            print(f"{path}: 第 {line} 行没有用上：{reason}", file=sys.stderr)
 
 
 def _report_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--region", required=True, help="哪一级都行,如 枕头乡/垣上村")
+    parser.add_argument("--region", required=True, help="哪一级都行，如 枕头乡/垣上村")
     parser.add_argument("--day", required=True, type=date.fromisoformat, help="如 2020-02-05")
     parser.add_argument("--format", choices=("text", "json", "xlsx"), default="text")
     parser.add_argument("--out", type=Path, help="写进文件(xlsx 必须给)")
@@ -223,11 +223,11 @@ def report(chosen: argparse.Namespace, build: Build) -> int:
     bot = build(config.load(chosen.config))
     region = chosen.region.strip("/")
     if not bot.store.read(lambda tx: tx.households.has_region(region)):
-        raise ConfigError(f"--region {chosen.region}: 花名册里没有这个地方,写成 乡镇/村 或 乡镇/村/网格")
+        raise ConfigError(f"--region {chosen.region}: 花名册里没有这个地方，写成 乡镇/村 或 乡镇/村/网格")
     body = bot.store.write(lambda tx: tx.reports.issue(region, chosen.day))
     if chosen.format == "xlsx":
         if chosen.out is None:
-            raise ConfigError("--out: xlsx 要写进文件,请给出文件名")
+            raise ConfigError("--out: xlsx 要写进文件，请给出文件名")
         from web.workbook import write  # openpyxl takes a quarter of a second to load
 
         write(body, chosen.out)
@@ -249,7 +249,7 @@ def _print(text: str, out: Path | None) -> None:
     try:
         out.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"--out {out}: 写不了:{error.strerror}") from None
+        raise ConfigError(f"--out {out}: 写不了：{error.strerror}") from None
 
 
 # --- the operator's ---
@@ -278,7 +278,7 @@ def _file(parser: argparse.ArgumentParser) -> None:
 def backup(chosen: argparse.Namespace, build: Build) -> int:
     settings: Config = config.load(chosen.config)
     size = backups.backup(settings.database_url, chosen.file)
-    print(f"已备份到 {chosen.file}({size} 字节)。密钥文件 {settings.keyfile} 请另外保管,没有它电话解不开。")
+    print(f"已备份到 {chosen.file}({size} 字节)。密钥文件 {settings.keyfile} 请另外保管，没有它电话解不开。")
     return 0
 
 
@@ -290,7 +290,7 @@ def restore(chosen: argparse.Namespace, build: Build) -> int:
 
 
 def _purge_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--yes", action="store_true", help="真的清理;不写只看会清掉多少")
+    parser.add_argument("--yes", action="store_true", help="真的清理；不写只看会清掉多少")
 
 
 def purge(chosen: argparse.Namespace, build: Build) -> int:
@@ -299,10 +299,10 @@ def purge(chosen: argparse.Namespace, build: Build) -> int:
     migrate.upgrade(db.engine)
     before = datetime.now(UTC) - timedelta(days=settings.retention_days)
     if chosen.yes:
-        print(f"已清掉 {backups.purge(db.engine, before)} 条 {settings.retention_days} 天以前的消息原文,统计数字不变")
+        print(f"已清掉 {backups.purge(db.engine, before)} 条 {settings.retention_days} 天以前的消息原文，统计数字不变")
     else:
         count = backups.old_messages(db.engine, before)
-        print(f"会清掉 {count} 条 {settings.retention_days} 天以前的消息原文,不能恢复;确定就加上 --yes")
+        print(f"会清掉 {count} 条 {settings.retention_days} 天以前的消息原文，不能恢复；确定就加上 --yes")
     db.close()
     return 0
 
@@ -312,8 +312,8 @@ COMMANDS: Iterable[Command] = (
     Command("web", "只跑网页(多进程时)", _address, web, serves=True),
     Command("clock", "只跑时钟(多进程时)", _nothing, clock, serves=True),
     Command("postman", "只跑邮递员(多进程时)", _nothing, postman, serves=True),
-    Command("demo", "样本村演示,不需要任何密钥", _port, run_demo, serves=True),
-    Command("read", "读消息,说出它是什么意思", _read_arguments, read),
+    Command("demo", "样本村演示，不需要任何密钥", _port, run_demo, serves=True),
+    Command("read", "读消息，说出它是什么意思", _read_arguments, read),
     Command("import", "导入花名册", _import_arguments, import_),
     Command("replay", "把录下的一天重放一遍", _replay_arguments, replay),
     Command("report", "任何一级的日报", _report_arguments, report),

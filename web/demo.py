@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.replay import Line, Replay, SimulatedClock
 
+LEAD = timedelta(minutes=2)  # the round opens before the first message
 
-def shifted(lines: Iterable[Line], end: datetime) -> Iterator[Line]:
-    """The recording moved so that its last line was said a minute before `end`."""
+
+def shifted(lines: Iterable[Line], end: datetime, zone: ZoneInfo) -> Iterator[Line]:
+    """The recording moved so that its last line was said just before `end`, and squeezed where its first would
+    otherwise have been said yesterday: the page opens on a day that has begun."""
     recorded = list(lines)
-    by = end - timedelta(minutes=1) - recorded[-1].at
+    first, last = recorded[0].at, recorded[-1].at
+    midnight = datetime.combine(end.astimezone(zone).date(), time.min, zone)
+    end -= timedelta(seconds=1)
+    pace = min(1.0, (end - midnight) / (last - first + LEAD))
     for line in recorded:
-        message = replace(line.message, at=line.message.at + by) if line.message and line.message.at else None
-        yield Line(line.at + by, message)
+        at = end - (last - line.at) * pace
+        yield Line(at, replace(line.message, at=at) if line.message else None)
 
 
 class Switch:
@@ -32,12 +39,12 @@ class Switch:
 
 def play(bot: Any, switch: Switch, lines: Iterable[Line], opening: str) -> int:
     """Open the round of schedule `opening` and play the morning; returns how many messages were heard."""
-    recorded = list(shifted(lines, switch.real()))
-    switch.simulated = SimulatedClock(recorded[0].at - timedelta(minutes=1))
+    zone = bot.config.zone
+    recorded = list(shifted(lines, switch.real(), zone))
+    midnight = datetime.combine(recorded[0].at.astimezone(zone).date(), time.min, zone)
+    switch.simulated = SimulatedClock(max(recorded[0].at - LEAD, midnight))
     bot.clock.fire(opening)
-    heard = 0
-    for _ in Replay(bot, switch.simulated, bot.config.zone).play(recorded):
+    for _ in Replay(bot, switch.simulated, zone).play(recorded):
         pass
-    heard = sum(line.message is not None for line in recorded)
     switch.simulated = None
-    return heard
+    return sum(line.message is not None for line in recorded)

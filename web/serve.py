@@ -27,7 +27,7 @@ def serve(app: Flask, host: str, port: int) -> None:
             app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
         )
     except (OSError, ValueError) as error:
-        raise ConfigError(f"--port {port}: {host}:{port} 用不了({error});换一个端口,例如 --port {port + 1}") from None
+        raise ConfigError(f"--port {port}: {host}:{port} 用不了({error})；换一个端口，例如 --port {port + 1}") from None
     log.info("web: listening on http://%s:%d", host, port)
     stopping = threading.Event()
 

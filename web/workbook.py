@@ -80,7 +80,7 @@ def write(report: dict[str, Any], path: Path) -> None:
     try:
         book.save(path)
     except OSError as error:
-        raise ConfigError(f"--out {path}: 写不了:{error.strerror}") from None
+        raise ConfigError(f"--out {path}: 写不了：{error.strerror}") from None
 
 
 def _plain(value: object) -> object:

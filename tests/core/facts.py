@@ -114,7 +114,7 @@ RICH: dict[str, Any] = {
     "missing": 2,
     "names": ["王桂香", "陈平(三组)"],
     "nickname": "三娃",
-    "note": "没人,去外地了",
+    "note": "没人，去外地了",
     "noted": [
         Noted(HOME, WELL, own=True, kept=True),
         Noted(replace(HOME, head="周文"), ILL, own=True, kept=True, notified=("段守义",)),
@@ -138,7 +138,7 @@ RICH: dict[str, Any] = {
     "rows": ROWS,
     "silent": ROWS,
     "speaker": "刘芳",
-    "text": "今晚停水,请存水",
+    "text": "今晚停水，请存水",
     "titles": ["勤洗手", "不串门"],
     "total": 9,
     "travel": [Movement("in", "武汉"), Movement("out", None)],

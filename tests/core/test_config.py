@@ -227,11 +227,11 @@ def test_parts_get_the_files_name_before_their_keys() -> None:
         pytest.raises(ConfigError) as caught,
         config.named(Path("c.yaml")),
     ):
-        raise ConfigError("schedules「早」: 时间看不懂\ndatabase: 打不开\n/t/x.txt: 第 1 行: 坏了")
+        raise ConfigError("schedules「早」： 时间看不懂\ndatabase: 打不开\n/t/x.txt: 第 1 行： 坏了")
     assert str(caught.value).splitlines() == [
-        "c.yaml: schedules「早」: 时间看不懂",
+        "c.yaml: schedules「早」： 时间看不懂",
         "c.yaml: database: 打不开",
-        "/t/x.txt: 第 1 行: 坏了",
+        "/t/x.txt: 第 1 行： 坏了",
     ]
 
 

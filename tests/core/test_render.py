@@ -82,7 +82,7 @@ def test_every_symptom_has_a_name() -> None:
 )
 def test_a_mistake_names_file_and_line(tmp_path: Path, template: str, line: int, told: str) -> None:
     told_so = mistake(renderer(tmp_path, t=template), Say("t", {"round": SimpleNamespace(name="早")}))
-    assert told_so.startswith(f"{tmp_path / 't.txt'}: 第 {line} 行: ")
+    assert told_so.startswith(f"{tmp_path / 't.txt'}: 第 {line} 行： ")
     assert told in told_so
 
 
@@ -122,9 +122,9 @@ def test_facts_are_never_compiled(tmp_path: Path) -> None:
 
 
 def test_traditional(tmp_path: Path) -> None:
-    made = renderer(tmp_path, t="各户请报体温, {{ who }}")
-    assert made.render(Say("t", {"who": "张建国"}), "zh-Hant") == "各戶請報體溫, 張建國"
-    assert made.render(Say("t", {"who": "张建国"})) == "各户请报体温, 张建国"
+    made = renderer(tmp_path, t="各户请报体温， {{ who }}")
+    assert made.render(Say("t", {"who": "张建国"}), "zh-Hant") == "各戶請報體溫， 張建國"
+    assert made.render(Say("t", {"who": "张建国"})) == "各户请报体温， 张建国"
 
 
 def test_check_names_the_first_broken_template(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_check_names_the_first_broken_template(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         made.check()
     (line,) = str(caught.value).splitlines()
-    assert line.startswith(f"{tmp_path / 'b' / 'bad.txt'}: 第 2 行: ")
+    assert line.startswith(f"{tmp_path / 'b' / 'bad.txt'}: 第 2 行： ")
 
 
 def test_check_of_what_is_no_text(tmp_path: Path) -> None:

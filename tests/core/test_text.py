@@ -50,8 +50,8 @@ def test_what_fits_is_left_alone(text: str) -> None:
         ("一组\n二组\n三组", 13, ["一组\n二组", "三组"]),  # the break itself need not fit
         ("一组好。二组\n三组", 15, ["一组好。", "二组\n三组"]),  # no line end fits, a sentence does
         # at a sentence if no line fits
-        ("一组好。二组好!三组好", 27, ["一组好。二组好!", "三组好"]),
-        ("甲?乙;丙……丁", 12, ["甲?乙;", "丙……丁"]),
+        ("一组好。二组好！三组好", 27, ["一组好。二组好!", "三组好"]),
+        ("甲？乙；丙……丁", 12, ["甲？乙;", "丙……丁"]),
         ("甲好！乙好？丙好；丁", 29, ["甲好！乙好？丙好；", "丁"]),
         # else between two characters
         ("防控防控", 7, ["防控", "防控"]),
@@ -71,7 +71,7 @@ def test_no_part_is_empty() -> None:
 
 
 def test_a_notice_of_many_lines_is_cut_at_lines_only() -> None:
-    lines = [f"第{n}条:出门戴口罩,回家勤洗手,不串门,不聚集" for n in range(200)]
+    lines = [f"第{n}条：出门戴口罩，回家勤洗手，不串门，不聚集" for n in range(200)]
     parts = split("\n".join(lines), 2048)
     assert [line for part in parts for line in part.split("\n")] == lines
     assert all(re.match(r"第\d+条", part) for part in parts)

@@ -82,7 +82,6 @@ def test_a_new_page_learns_everything(morning: Village, client: FlaskClient) -> 
     assert {
         ("g1", True, "rollcall", "accepted"),
         ("医生", False, "alarm", "accepted"),
-        ("书记", False, "alarm", "accepted"),
         ("陈平二", False, "reminder", "queued"),
     } <= letters
 

@@ -99,7 +99,8 @@ function asEntries(message) {
   if (person && message.name) person.nickname = message.name;
   const said = { id: `m${message.id}`, talk, at: message.at, from: message.sender, name: message.name, text: message.text };
   if (!message.answer) return [said];
-  return [said, { id: `a${message.id}`, talk, at: message.at, to: message.name ?? nameOf(message.sender), text: message.answer }];
+  const to = message.chat ? `回${message.name ?? nameOf(message.sender)}` : "";
+  return [said, { id: `a${message.id}`, talk, at: message.at, to, text: message.answer }];
 }
 
 function asEntry(letter) {
@@ -129,7 +130,6 @@ function online(well) {
 const here = () => (group ? `g:${group}` : `p:${me}`);
 const lastGroup = () => state?.chats.find((chat) => chat.region === state.region)?.id ?? null;
 const nameOf = (userid) => people.get(userid)?.name ?? userid;
-const homeOf = (userid) => state.board.homes.find((one) => one.id === people.get(userid)?.home);
 const villageOf = (region) => region.split("/").pop() || "村信";
 
 function about(person) {
@@ -175,12 +175,18 @@ function showPeople() {
       return chip;
     }),
   );
+  showCast();
 }
 
-/** Somebody of a role, best one whose house nothing was heard from. */
+function showCast() {
+  for (const chip of $("cast").children) chip.setAttribute("aria-pressed", String(chip.dataset.role === people.get(me).role));
+}
+
+/** Somebody of a role, best one from whose house, or from whose charges, nothing was heard. */
 function someone(role) {
   const able = [...people.values()].filter((person) => person.role === role);
-  const silent = (person) => homeOf(person.userid)?.state === "missing";
+  const missing = state.board.homes.filter((one) => one.state === "missing");
+  const silent = (person) => missing.some((one) => one.id === person.home || one.leader === person.name);
   return able.find((person) => silent(person) && person.userid !== me) ?? able.find((person) => person.userid !== me) ?? able[0];
 }
 
@@ -193,7 +199,7 @@ function showTalk() {
   $("in-group").disabled = !state.chats.length;
   $("in-group").setAttribute("aria-pressed", String(Boolean(group)));
   $("in-private").setAttribute("aria-pressed", String(!group));
-  for (const chip of $("cast").children) chip.setAttribute("aria-pressed", String(chip.dataset.role === person.role));
+  showCast();
   log.removeAttribute("aria-live"); // an old talk is not read aloud
   log.replaceChildren();
   const entries = [...(talks.get(here())?.entries.values() ?? [])];
@@ -244,9 +250,9 @@ function line(entry) {
   if (entry.from) {
     const shown = entry.name ?? nameOf(entry.from);
     const real = person && !shown.includes(person.name) ? person.name : null;
-    name.append(shown, make("small", "", [real, person && person.role !== "村民" ? person.role : null].filter(Boolean).join(" · ")));
+    name.append(shown, make("small", "", [real, person && !["村民", GUEST.role].includes(person.role) ? person.role : null].filter(Boolean).join(" · ")));
   } else {
-    name.append("村信", make("small", "", entry.kind ? "" : `回${entry.to}`));
+    name.append("村信", make("small", "", entry.to ?? ""));
     if (entry.kind) name.append(make("b", `tag ${entry.kind}`, CLASSES[entry.kind]));
   }
   const body = make("div", "body", name, make("p", "bubble", entry.text));
@@ -478,8 +484,11 @@ function showHome() {
     house(one.state),
     make("p", "", make("strong", "", `${one.grid} ${one.name}家`), make("span", "", facts.join(" · ")), make("em", "", followed(one))),
   );
-  if (speaker && speaker.userid !== me) {
-    $("home").append(button("", own ? "换成这家" : `请联户长${speaker.name}报`, () => go(speaker.userid, group, one.id)));
+  if (speaker && speaker.userid !== me && people.get(me).home !== one.id) {
+    $("home").append(button("", own ? "换成这家" : `请联户长${speaker.name}报`, () => {
+      go(speaker.userid, group, one.id);
+      pane("talk");
+    }));
   }
 }
 
