@@ -129,6 +129,14 @@ class Rung(Section):
     to: Literal["group", "private", "leader", "secretary", "loudspeaker"]
 
 
+class Answers(Section):
+    """When many answer at once: above `merge_above` plain check-ins in one group within `window` seconds the rest are
+    answered together; nobody gets two plain lines within a window."""
+
+    merge_above: int = Field(5, ge=0)
+    window: int = Field(60, ge=0)
+
+
 def _time(text: str) -> str:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
         raise ValueError("时间写成 21:30 这样")
@@ -168,6 +176,7 @@ class ScheduleConfig(Section):
     cron: str | None = None
     lunar: str | None = None
     regions: tuple[str, ...] = ()
+    modes: tuple[str, ...] = Field((), description="event modes in which it holds; none named: in all")
     grace: int | None = Field(None, ge=0, description="seconds; overrides the job's own")
     options: dict[str, Any] = {}
 
@@ -202,6 +211,8 @@ class Config(Section):
     alarms: Alarms = Alarms()  # type: ignore[call-arg]  # as above
     ladder: tuple[Rung, ...] = ()
     quiet: Quiet = Quiet()
+    answers: Answers = Answers()  # type: ignore[call-arg]  # as above
+    shelters: dict[str, tuple[str, ...]] = {}
     schedules: tuple[ScheduleConfig, ...] = ()
     # where the file stood: relative paths in it are meant from there
     folder: Path = Field(Path(), exclude=True)
@@ -289,7 +300,8 @@ _MESSAGES = {
 }
 
 
-def _explain(path: Path, error: ValidationError) -> str:
+def explain(path: Path, error: ValidationError) -> str:
+    """What pydantic found wrong, one line for each mistake: file, key, remedy."""
     lines = []
     for one in error.errors(include_url=False, include_input=False):
         where = ""
@@ -319,7 +331,7 @@ def parse(raw: object, path: Path, environ: Mapping[str, str] = os.environ) -> C
     try:
         return Config.model_validate({**filled, "folder": path.parent})
     except ValidationError as error:
-        raise ConfigError(_explain(path, error)) from None
+        raise ConfigError(explain(path, error)) from None
 
 
 @contextmanager
@@ -336,19 +348,24 @@ def named(path: Path) -> Iterator[None]:
         raise ConfigError("\n".join(lines)) from None
 
 
-def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """The config file → Config. Raises ConfigError naming file, key (or line) and remedy."""
+def document(path: Path, remedy: str) -> Any:
+    """A YAML file as plain data. Raises ConfigError naming file and line; `remedy` is for a file that is not there."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ConfigError(f"{path}: 找不到配置文件；用 --config 指明，或从随附的 config.yaml 开始") from None
+        raise ConfigError(f"{path}: {remedy}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: 读不了：{error}") from None
     try:
-        raw = yaml.safe_load(text)
+        return yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: 2020-13-45 is no date
         mark = getattr(error, "problem_mark", None)
         line = f"第 {mark.line + 1} 行：" if mark else ""
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
         raise ConfigError(f"{path}: {line}YAML 写法有误：{problem}") from None
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """The config file → Config. Raises ConfigError naming file, key (or line) and remedy."""
+    raw = document(path, "找不到配置文件；用 --config 指明，或从随附的 config.yaml 开始")
     return parse(raw if raw is not None else {}, path, environ)

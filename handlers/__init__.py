@@ -7,8 +7,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import reading as reader
-from core.model import Item, Reading, Report, Say
-from handlers import alarms, checkin, codes, commands, doubts, escalation, ledger, notices, roster, signs, supplies
+from core.model import Item, Prompt, Reading, Report, Say
+from handlers import (
+    alarms,
+    chain,
+    checkin,
+    codes,
+    commands,
+    doubts,
+    escalation,
+    ledger,
+    notices,
+    roster,
+    signs,
+    supplies,
+)
 from store import Ctx
 
 Says = Say | list[Say] | None
@@ -49,7 +62,8 @@ def handle(reading: Reading, ctx: Ctx) -> list[Say]:
     if ctx.sender.person is None and reading.intents and not _speaks_for_others_only(reading):
         ctx.outcome = "unknown"
         return [Say("roster/who_are_you", {"grid_example": roster.example(ctx)})]
-    return _flat([*_by_intent(reading, ctx), roster.id_number(ctx)])
+    reading, asked = chain.news(reading, ctx)
+    return _flat([*_by_intent(reading, ctx), *asked, roster.id_number(ctx)])
 
 
 def _by_intent(reading: Reading, ctx: Ctx) -> list[Says]:
@@ -65,7 +79,9 @@ def _catch_up(ctx: Ctx) -> list[Says]:
     said: list[Says] = []
     for inbox_id, message in ctx.store.inbox.unknown_since(ctx.message.channel, ctx.message.sender, midnight):
         earlier = replace(ctx, sender=sender, message=message, inbox_id=inbox_id, region=roster.village(ctx, sender))
-        prompt = "checkin" if earlier.region and ctx.store.rounds.current(earlier.region, "checkin") else None
+        prompt: Prompt | None = (
+            "checkin" if earlier.region and ctx.store.rounds.current(earlier.region, "checkin") else None
+        )
         said += _by_intent(reader.read(message.text, prompt), earlier)
         ctx.store.inbox.settle(inbox_id, "handled", sender.household.id if sender.household else None)
     return said

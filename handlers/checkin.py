@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from core.context import Household
 from core.model import Doubt, PersonReading, Reading, Report, Say
 from handlers import alarms, roster
-from reading import chain as chains
 from store import Ctx
 from store.checkins import Checkin
 
@@ -27,10 +26,9 @@ class Noted:
 
 def checkin(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     """Store every report of the message (DOMAIN S3–S5)."""
-    reports = _news(reading, ctx)
     noted: list[Noted] = []
     unclear: list[Say] = []
-    for report in reports:
+    for report in reading.reports:
         if report.household is None:
             if ctx.sender.household is None:
                 # an official's own health is no household's: it is not counted, and they know
@@ -84,18 +82,6 @@ def withdraw(ctx: Ctx) -> Say | None:
     ctx.store.checkins.withdraw(standing)
     ctx.store.audit.note(home.head, "withdraw checkin", {"checkin": standing.id}, ctx.inbox_id)
     return Say("checkin/withdrawn", {"household": home.head})
-
-
-def _news(reading: Reading, ctx: Ctx) -> tuple[Report, ...]:
-    """The reports of a message; of a 接龙 only the lines that are new or changed since its last snapshot."""
-    if reading.chain is None:
-        return reading.reports
-    place = ctx.message.chat or ctx.message.sender
-    before = ctx.store.chains.last(ctx.message.channel, place, reading.chain.title)
-    change = chains.diff(before, reading.chain)
-    fresh = {entry.name for entry in (*change.added, *change.edited)}
-    ctx.store.chains.keep(ctx.message.channel, place, change.merged, ctx.inbox_id)
-    return tuple(report for report in reading.reports if report.household in fresh)
 
 
 def _note(ctx: Ctx, home: Household, report: Report, reading: Reading, *, own: bool) -> Noted:
@@ -155,10 +141,10 @@ def _left_out(ctx: Ctx, home: Household, report: Report) -> str | None:
 
 def _words(ctx: Ctx, reading: Reading, home: Household) -> str:
     """What was said of a household: its own line of a 接龙, else the message."""
-    lines = (
-        [entry for entry in reading.chain.entries if entry.name in (home.head, *home.members)] if reading.chain else []
-    )
-    return f"{lines[-1].name} {lines[-1].text}" if lines else ctx.message.text
+    for entry in reading.chain.entries if reading.chain else ():
+        if entry.name in (home.head, *home.members):
+            return f"{entry.name} {entry.text}"
+    return ctx.message.text
 
 
 def merge(before: Report, now: Report) -> Report:

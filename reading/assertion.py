@@ -27,6 +27,7 @@ class Scene(NamedTuple):
     temperatures: list[Temperature]
     expected: bool
     corrected: bool = False
+    listed: bool = False
 
 
 class Judged(NamedTuple):
@@ -86,8 +87,12 @@ def _figurative(scene: Scene, mention: Mention, done: list[Judged]) -> tuple[Sta
     if mention.code not in _MOODS:
         return None
     tokens = _tokens(scene, mention)
+    if any(t.text in ("像", "好像", "跟") or t.text.endswith("像") for t in tokens[: mention.first]) and any(
+        t.text.startswith(("一样", "似的", "一般")) for t in tokens[mention.last + 1 :]
+    ):
+        return "figurative", "像…一样"
     for place, token in enumerate(tokens[: mention.first]):
-        if "喻因" in token.tags or (token.text == "得" and place and _drives(tokens, place, mention.first)):
+        if "喻因" in token.tags or ("喻" in token.tags and token.text.endswith("得")) or (token.text == "得" and place and _drives(tokens, place, mention.first)):
             return "figurative", token.text
     if mention.code == "runny_nose" and any(_THOUGHT_OF.search(t.text) for c in scene.clauses for t in c.tokens if "喻" in t.tags):
         return "figurative", "想我"

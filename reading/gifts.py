@@ -7,7 +7,7 @@ from reading.goods import Line
 from reading.tokens import Clause
 
 
-def money(plain: str, clauses: list[Clause], giving: list[bool]) -> list[Gift]:
+def money(clauses: list[Clause], giving: list[bool]) -> list[Gift]:
     """Sums of money in the clauses that give."""
     found: list[Gift] = []
     for c, clause in enumerate(clauses):

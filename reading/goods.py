@@ -102,7 +102,7 @@ def _pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[_P
         if token.sign in ("、", ":") or ("列" in token.tags and _splits(tokens, t)):
             pieces.extend(_names(plain, clause, c, run, track))
             run = []
-            pieces.append(_Piece("", c, token.start, token.end, joined="、" if token.sign != ":" else ""))
+            pieces.append(_Piece("", c, token.start, token.end, joined="、" if token.sign != ":" else ":"))
         elif token.figure is not None and not _of_the_name(tokens, t):
             if token.figure.kind == "number" and not _not_an_amount(plain, tokens, t):
                 if _specifies(tokens, t):
@@ -118,6 +118,10 @@ def _pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[_P
         else:
             run.append(t)
     pieces.extend(_names(plain, clause, c, run, track))
+    for place, piece in enumerate(pieces[1:-1], 1):
+        if piece.joined == ":" and pieces[place - 1].kind == "T" and pieces[place + 1].kind == "T":
+            # 要药:阿司匹林一瓶: what stands before the colon is a heading.
+            pieces[place - 1] = piece
     return pieces
 
 
@@ -138,6 +142,8 @@ def _of_the_name(tokens: tuple[Token, ...], t: int) -> bool:
     if figure.kind in ("code", "time"):
         return figure.kind == "code" or bool(re.fullmatch(r"\d+号", tokens[t].text))
     if t + 1 < len(tokens) and figure.unit is None and figure.form == "int" and tokens[t + 1].text.startswith(("码", "寸", "段", "号", "孔", "瓦", "目", "度")) and any("货" in x.tags for x in tokens[t + 1 : t + 3]):
+        return True
+    if figure.unit == "段" and t and "货" in tokens[t - 1].tags and any(x.figure is not None and x.figure.unit for x in tokens[t + 1 :]):
         return True
     if figure.unit is not None or figure.kind != "number" or figure.form not in ("int", "decimal"):
         return False
@@ -161,6 +167,8 @@ def _not_an_amount(plain: str, tokens: tuple[Token, ...], t: int) -> bool:
 
     following = tokens[t + 1] if t + 1 < len(tokens) else None
     figure = tokens[t].figure
+    if following is not None and following.text.startswith(("码", "寸", "岁", "度")):
+        return True
     if (following is not None and "口" in following.tags) or (figure is not None and figure.unit is None and figure.form in ("decimal", "joined")):
         return True
     return superseded(plain, tokens[t].start, tokens[t].end) or (tokens[t].figure is not None and tokens[t].text in ("一", "二") and tokens[t].figure.unit is None and following is not None and not following.tags.keys() & {"货"})

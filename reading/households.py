@@ -10,7 +10,7 @@ from reading.normalise import Text
 
 Reserved = tuple[tuple[int, int, Tags], ...]
 
-_FUNCTION = frozenset("了在的是不没着过我你他她们就都也还又吗呢吧啊哪谁什怎这那很说从跟给把被")
+_FUNCTION = frozenset("到已刚了在的是不没着过我你他她们就都也还又吗呢吧啊哪谁什怎这那很说从跟给把被")
 _HAN = "[\u4e00-\u9fff]"
 _PLACE = (
     "(?:隔壁|对门|对面|楼上|楼下|斜对门|斜对面|邻居|后邻|前邻|西邻|东邻|左邻|右邻|村(?:东|西|南|北|口|头|尾|中)(?:头|边|口)?"
@@ -32,7 +32,7 @@ _NOT_A_NAME = frozenset(("大家", "国家", "老人", "人家", "我们", "你�
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
     names = lexicon().list("姓")
     surname = "(?:" + "|".join([*(n for n in names if len(n) > 1), "[" + "".join(n for n in names if len(n) == 1) + "]"]) + ")"
     title = "(?:" + "|".join(lexicon().list("称")) + ")"
@@ -46,25 +46,28 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     opening = re.compile(
         f"(?:^|[\\n。;!,:]|(?<=[\\n。;!])\\s)\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}}){_OPENS}"
     )
-    return with_house, without, opening
+    return with_house, without, opening, frozenset(word[-1] for word in lexicon().list("称"))
 
 
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]|$|[三四五六七八九两]口|体温|全家|正常|都|也|的|在|说|今|昨|有|没|从|要|发烧|咳嗽)")
 _SYLLABLES = re.compile(r"(?<![\u4e00-\u9fff])[额斯日古楞巴特尔敦琴其木格娜仁阿依丽吐买提艾山库班热合曼江苏布赫宝音乌云塔腾萨哈敖登图雅毕力勒孟根策朝鲁那顺道吉德玛旦增扎西卓次仁央金措洛桑尼玛拉姆平达瓦格桑多杰努尔孜别克沙吾肉再帕提夏麦海买合甫丁马哈迪叶江]{3,6}?(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)")
+_SYLLABLE = frozenset(_SYLLABLES.pattern.split("[")[2].split("]")[0])
+# 三组刘大壮: the number of a group is where the roster keeps him, not part of the name.
+_UNIT_PREFIX = re.compile("[一二三四五六七八九十\\d]{1,2}(?:组|队|社|号|栋|单元|楼)的?")
 _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
 
 
 def find(text: Text) -> Reserved:
     """Stretches of the text that name a household, with the tag 户 carrying the name as written."""
     plain = text.plain
-    with_house, without, opening = _patterns()
+    with_house, without, opening, titles = _patterns()
     spans: list[tuple[int, int, Tags]] = []
     if "·" in plain:
         for match in _DOTTED.finditer(plain):
             house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
             spans.append((match.start(), match.end() + house, {"户": text.written(*match.span())}))
-    for match in _SYLLABLES.finditer(plain):
+    for match in _SYLLABLES.finditer(plain) if len(_SYLLABLE.intersection(plain)) > 2 else ():
         if not _taken(spans, *match.span()) and match.group() not in lexicon().automaton:
             house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
             spans.append((match.start(), match.end() + house, {"户": text.written(*match.span())}))
@@ -72,9 +75,12 @@ def find(text: Text) -> Reserved:
         for match in with_house.finditer(plain):
             name = match.group(match.lastgroup or 0)
             start, end = match.start(match.lastgroup or 0), match.end(match.lastgroup or 0)
+            prefix = _UNIT_PREFIX.match(name)
+            if prefix and prefix.end() < len(name):
+                start, name = start + prefix.end(), name[prefix.end() :]
             if not _taken(spans, start, end) and _is_name(name, match.lastgroup or "", plain[match.start() : match.end()]):
                 spans.append((start, match.end(), {"户": text.written(start, end)}))
-    for match in without.finditer(plain):
+    for match in without.finditer(plain) if not titles.isdisjoint(plain) else ():
         if not _taken(spans, match.start(), match.end()) and _is_name(match.group(), "titled", match.group()):
             spans.append((match.start(), match.end(), {"户": text.written(*match.span())}))
     for match in opening.finditer(plain):

@@ -23,12 +23,16 @@ _NOT_PLACE = re.compile("^(?:家|这|那|哪|外|今|明|昨|后|前|早|晚|现
 _TAIL = re.compile("(?:坐|乘|开车|自驾|回|来|返|过来|赶|搭|的|这边|那边|那儿|那里|出发|骑|飞|走|一路|连夜|抵|到|上班|打工|工地|学校|大学|读书|上学|务工|火车站|机场|了|啦|隔离|出差|直接|往|动身|拉|送|看|做|干|进|住|办|帮|接|陪|复|过年|学|实习|当|考|找|给|卖|转).*$")
 
 
-def movements(text: Text, clauses: list[Clause], tracks: list[list[Subject]], listed: bool = False) -> tuple[Movement, ...]:
+def movements(
+    text: Text, clauses: list[Clause], tracks: list[list[Subject]], seen: frozenset[str], listed: bool = False
+) -> tuple[Movement, ...]:
     """All movements, in order; two that say the same way, one of them without a place, are one. `listed`: the text is
     somebody's entry in a list, so that it need not say who."""
+    if seen.isdisjoint(("来", "去", "介")):
+        return ()
     found: list[Movement] = []
     for c, clause in enumerate(clauses):
-        if not (clause.has("来", "去") or any(t.text.endswith(("从", "由", "回", "到", "往")) for t in clause.tokens)):
+        if not clause.has("来", "去", "介"):
             continue
         if clause.has("若", "听", "公", "怕") or tracks[c][-1].side in ("hearsay", "other", "animal", "you"):
             continue
@@ -77,7 +81,7 @@ def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed:
         to = token.text in _TO or (not token.tags and len(token.text) > 1 and token.text[-1] in "去往赴")
         if not to:
             continue
-        place = _place_at(text, tokens, t + 1)
+        place = _place_at(text, tokens, t + 1 + (t + 1 < len(tokens) and tokens[t + 1].text in ("了", "过")))
         if place is None or place in _LOCAL and token.text != "回":
             continue
         if token.text in ("上", "下", "到", "进", "往") and sure_in is not None:

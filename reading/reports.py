@@ -147,10 +147,10 @@ def _stands(draft: _Draft, scene: Scene) -> bool:
     """Whether what was gathered is a report. Under an open check-in little is enough."""
     if draft.grounds >= 2 or draft.denied:
         return True
+    if (scene.corrected or (scene.listed and scene.expected)) and draft.count is not None:
+        return True
     if scene.expected:
         return draft.grounds > 0 or (draft.count is not None and any("报" in clause.tags for clause in scene.clauses))
-    if scene.corrected and draft.count is not None:
-        return True
     return draft.grounds > 0 and (draft.count is not None or bool(draft.temps) or draft.household is not None)
 
 

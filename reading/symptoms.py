@@ -33,6 +33,7 @@ COMBINED: dict[str, dict[str, str]] = {
 }
 # How many words may stand between a part and its feeling.
 _REACH = 5
+_SPEAKING = frozenset(("症", "弱", "感"))
 _BETWEEN = {"副", "有", "否", "填", "部", "感", "转", "列", "似", "今", "昔", "弱", "烧物", "要"}
 
 
@@ -40,7 +41,7 @@ def mentions(clauses: list[Clause]) -> list[Mention]:
     """All mentions, in order, whatever is said of them (`assertion` judges that)."""
     found: list[Mention] = []
     for c, clause in enumerate(clauses):
-        if not clause.has("症", "弱", "感") and not any(t.text.endswith("拉") for t in clause.tokens):
+        if clause.tags.isdisjoint(_SPEAKING) and not any(t.text.endswith("拉") for t in clause.tokens):
             continue
         for t, token in enumerate(clause.tokens):
             tags = token.tags

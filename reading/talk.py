@@ -36,13 +36,16 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) ->
 
 _ASK_WORDS = frozenset("多少钱 多钱 几块钱 啥价 什么价 价格 怎么卖 咋卖 几点 啥时候 什么时候 啥时 几时 何时 哪天 找谁 谁有 怎么办 咋办 咋弄 咋整 怎么弄 能不能 能否 可不可以 可以不 行不行 行不 行吗 中不中 中不 会不会 要不要 用不用 需不需要 需要不 还能 几天 多久 多长时间 请问 咨询 想问 问一下 问下 问问 想问问 打听 打听一下 点解 点算 边度 使唔使 得唔得 让不让 给不给 开不开 让不 给不 开不 收不 谁能 谁知道 谁家有 得多久 有没有 有没 有冇 在哪 哪里 哪儿 去哪 是不是 是否 几号 怎么 咋 吗 多少 什么 啥 为什么 为啥 咋样 怎么样 谁 哪个 吗".split())
 _WHERE = re.compile("是[^,。!?]{1,12}还是|几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼")
+_LOCAL_END = re.compile("(?:在|来|能|行|去|开|有|要|收|送|发|给|让|中|卖|管|算|到|通)不$")
 _END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
 _LASTING = re.compile("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]")
 _TOLD = re.compile("说不[上清准来出]{1,3}哪[里儿]?|不知道?哪|不知道?是不是|也不知|不知道咋|多少年|什么都|啥都|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说|不知怎么|不知道咋|不知咋|多少有|什么的|啥的|谁家.{0,6}(?:跑|丢|车|挪)|怎么这么|咋这么|多么")
 
 
-def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], requests: bool) -> bool:
+def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], seen: frozenset[str], requests: bool) -> bool:
     """A question to the village about rules, goods or help; a request in the form of a question is none."""
+    if "问" not in seen and "?" not in plain and _END.search(plain) is None and _WHERE.search(plain) is None:
+        return False
     sentences: dict[int, list[int]] = {}
     for c, clause in enumerate(clauses):
         sentences.setdefault(clause.sentence, []).append(c)
@@ -50,6 +53,7 @@ def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], request
     for members in sentences.values():
         words = _TOLD.sub("", _LASTING.sub("", plain[clauses[members[0]].start : clauses[members[-1]].end]))
         marked = clauses[members[-1]].after == "?"
+        marked = marked or any(_LOCAL_END.search(plain[clauses[c].start : clauses[c].end]) for c in members)
         asked = [t.text for c in members for t in clauses[c].tokens if t.text in _ASK_WORDS and (t.text in words)]
         if _WHERE.search(words):
             asked.append("在哪")
@@ -65,7 +69,7 @@ def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], request
             continue
         if any(s.side == "hearsay" for c in members for s in tracks[c]):
             continue
-        if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去") for c in members) and not ({"咋办", "怎么办", "找谁", "请问", "咨询"} & set(asked)):
+        if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去") for c in members) and not ({"咋办", "怎么办", "找谁", "请问", "咨询", "多少钱", "几块钱", "啥价", "怎么卖", "咋卖"} & set(asked)):
             continue
         last = clauses[members[-1]]
         if requests and not _asks_more(asked, words) and not (len(members) > 1 and marked and not last.has("货", "要", "助")):
@@ -84,20 +88,30 @@ def _asks_more(asked: list[str], words: str) -> bool:
 _CORRECTS = re.compile(
     "更正|纠正|改正|修正|订正|(?:发|写|打|说|报|填|弄|搞|输|按|看|记|数|量|点|算|选|登记)(?:错|岔|差|混|少|多)[了咗啦咧]|(?:发|写|打|说|报|填|弄|搞|输|按|数|量)错|错[字别]|重新?报|重新?发|以(?:这|此|本)[条个次]?为准|作废|(?:前面|刚才|刚刚|上面|上午|早上|之前|前头|上一)[^,。]{0,8}(?:不对|不算|有误|错)|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打|改一下|改下|改改|修改|(?:^|[,。\\s])不对不?对?[,。\\s]|改成|改为|应该是|应为"
 )
+_CORRECTING = ("错", "多了", "少了", "少写", "多写", "不是", "唔系", "毋是", "重", "改", "更", "不对", "漏", "误", "滑", "作废", "为准")
 _SWAPS = re.compile("(?:不是|唔系|毋是)[^,。!?]{0,8}?\\d[^,。!?]{0,6}[,,]?\\s*(?:而是|是)[^,。!?]{0,8}\\d|(?:是|要)[^,。!?]{0,10}\\d[^,。!?]{0,6}[,,]\\s*不是[^,。!?]{0,6}\\d")
 
 
-def corrects(plain: str, clauses: list[Clause]) -> bool:
+def corrects(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
     """更正, 发错了, 不是36.8是36.3."""
+    if "改" not in seen and not any(mark in plain for mark in _CORRECTING):
+        return False
     match = _CORRECTS.search(plain)
     if match is None:
         return _SWAPS.search(plain) is not None
+    if match.group() in ("改成", "改为") and re.search("(?:昨天|刚才|之前|上次|早上|上午|报的|订的|要的|登记的|我家?的?)[^。!?]{0,12}改[成为][\\d一二两三四五六七八九十]", plain):
+        return not any(clause.has("宴") for clause in clauses)
     if match.group() in ("应该是", "应为", "改成", "改为", "作废"):
         return not any(clause.has("宴") for clause in clauses) and any(t.figure for c in clauses for t in c.tokens) and _SWAPS.search(plain) is not None
     return not any(clause.has("听") for clause in clauses)
 
 
 _CANCELS = re.compile("取消|撤[回销了]|退[了掉]|退订|(?:不|别|甭|先不|唔)(?:用|要|想要|需要|买|捎|带|送|订|必|拿)了|(?:不|甭)用(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|(?:先|就)?别(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|先不(?:要|买|订)|划掉|去掉|删[掉了]|退了吧|退一下|唔要")
+def voids(plain: str) -> bool:
+    """我上午那条打卡作废: an earlier report is withdrawn."""
+    return ("作废" in plain or "撤" in plain or "删" in plain) and _VOIDS.search(plain) is not None
+
+
 _VOIDS = re.compile("(?:打卡|报的|上报|那条|这条|登记|接龙|订的|订单|报名)[^,。!?]{0,8}(?:作废|撤回|撤了|撤掉|撤销|删[了掉])")
 _ORDERED = re.compile("订|登记|报的|要的|那些|那份|定的|上次|早上|昨天|之前|刚才|我家的|订单")
 
@@ -105,7 +119,7 @@ _ORDERED = re.compile("订|登记|报的|要的|那些|那份|定的|上次|早�
 def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
     """Withdraws an order: 鸡蛋不要了, 取消."""
     match = _CANCELS.search(plain)
-    if _VOIDS.search(plain):
+    if voids(plain):
         return True
     if match is None or any(clause.has("宴", "若") for clause in clauses) or re.search("不缺|啥都不|什么都不|没啥要|没什么要|谁", plain):
         return False
@@ -120,21 +134,23 @@ _VOLUNTEERS = re.compile(
 )
 
 
-def volunteers(plain: str, clauses: list[Clause], asked: bool) -> bool:
+def volunteers(plain: str, clauses: list[Clause], seen: frozenset[str], asked: bool) -> bool:
     """Offers to stand duty or to help."""
+    if "岗" not in seen and "我" not in seen and "义务" not in plain:
+        return False
     match = _VOLUNTEERS.search(plain)
     if match is None or any(clause.has("听", "若") and not clause.has("岗") for clause in clauses):
         return False
     return "辛苦" not in plain and not (asked and "志愿" in match.group())
 
 
-_PARTY = re.compile("婚[礼宴事期]|结婚|喜[宴酒事]|娶|嫁|订婚|定亲|办酒|办席|摆[酒席桌]|酒席|宴席|席面|丧事|白事|葬礼|出殡|下葬|发丧|送葬|吊唁|安葬|丧礼|红白事|[过做祝]寿|寿[宴诞辰酒]|大寿|生日|满月|百[天日]宴?|百岁|周岁|抓周|升学宴|谢师宴|乔迁|搬家酒|上梁|聚会|聚餐|家宴|年夜饭|团年|烧[七]|头七|周年|过事|待客|设宴|圆锁|回门|完婚|出丧|守灵|办事|桌饭|摆\\d+桌|[一二三四五六七八九十\\d]+桌|祭[奠祀]|三周年|庙会|社火|唱戏|暖房")
-_PLAN = re.compile("不办|办了|要办|想办|照办|办[个几]|推迟|延[期后]|改[期到成]|取消|从简|简办|缓办|停办|不摆|要摆|摆\\S{0,3}桌|不请|请客|只请|不叫|照常|小办|缩小|暂缓|往后|推到|挪到|不待客|不过了|不举行|定[在于到]|准备|打算|计划|原定|走了|去世|过世|没了|老了|仙逝|一切从|办不办|能办|能不能|桌|就自家|自家人|不收礼|过[^,。]{0,4}(?:寿|生日|满月)|娶媳妇|嫁闺女|嫁女|出嫁|结婚|出殡|下葬|\\d+[号日]|初[一二三四五六七八九十]|月|明天|后天|举行|改|免了|停了|不搞|不聚|补办|再补|先不")
+_PARTY = re.compile("婚[礼宴事期]|结婚|喜[宴酒事]|娶|嫁|订婚|定亲|办酒|办席|摆[酒席桌]|酒席|宴席|席面|丧事|白事|葬礼|出殡|下葬|发丧|送葬|吊唁|安葬|丧礼|红白事|[过做祝]寿|寿[宴诞辰酒]|过[五六七八九]十|大寿|生日|满月|百[天日]宴?|百岁|周岁|抓周|升学宴|谢师宴|乔迁|搬家酒|上梁|聚会|聚餐|家宴|年夜饭|团年|烧[七]|头七|周年|过事|待客|设宴|圆锁|回门|完婚|出丧|守灵|办事|桌饭|摆\\d+桌|[一二三四五六七八九十\\d]+桌|祭[奠祀]|三周年|庙会|社火|唱戏|暖房")
+_PLAN = re.compile("不办|办了|要办|想办|照办|办[个几]|推迟|延[期后]|改[期到成]|取消|从简|简办|缓办|停办|不摆|要摆|摆\\S{0,3}桌|不请|请客|只请|不叫|照常|小办|缩小|暂缓|往后|推到|挪到|不待客|不过了|不举行|定[在于到]|准备|打算|计划|原定|走了|去世|过世|没了|老了|仙逝|一切从|办不办|能办|能不能|桌|就自家|自家人吃|自家人|不收礼|过[^,。]{0,4}(?:寿|生日|满月)|娶媳妇|嫁闺女|嫁女|出嫁|结婚|出殡|下葬|\\d+[号日]|初[一二三四五六七八九十]|月|明天|后天|举行|改|免了|停了|不搞|不聚|补办|再补|先不")
 _OUTSIDE = re.compile("快乐|参加|吃席|喝喜酒|随礼|份子|恭喜|新郎|别人|电视|抖音|谁家|听说|明星|祝")
 
 
-def gathers(plain: str, clauses: list[Clause]) -> bool:
+def gathers(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
     """A gathering of the sender's planned, put off, kept small or called off."""
-    if not any(clause.has("宴", "宴变") for clause in clauses) and "桌" not in plain:
+    if "宴" not in seen and "宴变" not in seen and "桌" not in plain:
         return False
     return _PARTY.search(plain) is not None and _PLAN.search(plain) is not None and _OUTSIDE.search(plain) is None

@@ -76,7 +76,9 @@ def temperatures(
             near = spoken or expected or ill or (context and (people or well or corrected))
             if plain[figure.end : figure.end + 4].lstrip("度℃ 左右").startswith(("算", "属于", "才算")):
                 continue
-            if plain[max(0, figure.start - 3) : figure.start].rstrip().endswith(_THRESHOLD) and not any(
+            if plain[max(0, figure.start - 3) : figure.start].rstrip().endswith(_THRESHOLD) and not plain[max(0, figure.start - 6) : figure.start].rstrip().endswith(
+                _HEALTHY_BELOW
+            ) and not any(
                 x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence
             ):
                 continue
@@ -124,7 +126,7 @@ def _measured_otherwise(plain: str, figure: Figure) -> bool:
 
 
 _WARM_THINGS = frozenset(
-    "水温 气温 室温 室内 屋里 屋子 外面 地温 棚里 大棚 温棚 地表 路面 太阳 酒 白酒 啤酒 这酒 那酒 茶 粥 汤 水 开水 洗澡水 泡脚水 泳池 温泉 烤箱 烤炉 孵化器 孵化箱 炕 热炕 火炕 暖气 暖气片 锅炉 炉子 炉 地暖 天 天气 油温 胎温 机油 冰箱 空调 发动机 水箱 天儿 "
+    "预报 天气预报 高温 最高气温 最低气温 水温 气温 室温 室内 屋里 屋子 外面 地温 棚里 大棚 温棚 地表 路面 太阳 酒 白酒 啤酒 这酒 那酒 茶 粥 汤 水 开水 洗澡水 泡脚水 泳池 温泉 烤箱 烤炉 孵化器 孵化箱 炕 热炕 火炕 暖气 暖气片 锅炉 炉子 炉 地暖 天 天气 油温 胎温 机油 冰箱 空调 发动机 水箱 天儿 "
     "灶 锅 羊 牛 猪 鸡 鱼 鱼塘 电机 机器 手机 电脑 显卡 变压器 热水袋 鸡舍 猪圈 羊圈 太阳 水泵 车".split()
 )
 

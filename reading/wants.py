@@ -22,7 +22,7 @@ _DONE = frozenset("了 过 到 着".split())
 _SELLS = re.compile(r"[块毛元]\d?一?[斤个只袋箱]|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀|自家产|/斤|块钱一|元一")
 _GIVES = re.compile(
     r"(?:我|俺|咱|本人)[^,。!?]{0,6}(?:出|拿|掏|凑)[\d一二两三四五六七八九十百千万]+(?:块|元|千|百|万|,|$)|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一|防)|心意"
-    r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗|值守|执勤|防疫|一线|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|大家伙?|河堤|堤上|救灾|医护|检查站|党员|护林|抢险|值夜|守夜|大伙|乡亲)"
+    r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗|值守|执勤|防疫|一线|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员|护林|抢险|值夜|守夜|抗洪|乡亲)"
 )
 _GIVEN = re.compile(r"送去|送给|送到|送来了|送过去|捐|拿出|转给|转了|拉到|拉过去|搁|放在|出|给|匀|赞助|支援|提供|无偿|白送|不要钱|免费|端|赠|献|慰问|搬|扛|打款|打到|交到|交给|心意")
 
@@ -96,8 +96,8 @@ def gives(sentence: str, ordering: bool = False) -> bool:
     return _GIVES.search(sentence) is not None and _GIVEN.search(sentence) is not None
 
 
-def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str) -> list[bool]:
-    """For each clause whether the goods in it are asked for."""
+def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected: bool = False) -> list[bool]:
+    """For each clause whether the goods in it are asked for. `corrected`: an order is put right, so lines are enough."""
     if sells(folded):
         return [False] * len(clauses)
     flags: list[bool] = []
@@ -116,7 +116,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str) -> list[bo
         if not any(_amount(t) for t in clause.tokens) and not asking_now and _LACKS.search("".join(t.text for t in clause.tokens)):
             flags.append(False)
             continue
-        flags.append(open_list or asking_now or (going and listed) or (clause.sentence in asking and listed))
+        flags.append((corrected and listed and clause.has("货")) or open_list or asking_now or (going and listed) or (clause.sentence in asking and listed))
         if clause.after in (".", "?") and not listed:
             going = going and asking_now
     return flags

@@ -15,6 +15,7 @@ from core.privacy import Vault
 from store.accounts import Accounts
 from store.alarms import Alarms
 from store.audit import Audit
+from store.cases import Cases
 from store.chains import Chains
 from store.checkins import Checkins
 from store.confirmations import Confirmations
@@ -28,9 +29,13 @@ from store.ledger import Ledger
 from store.notices import Notices
 from store.outages import Outages
 from store.outbox import Outbox
+from store.permits import Permits
 from store.reports import Reports
+from store.returnees import Returnees
 from store.rounds import Rounds
 from store.supplies import Supplies
+from store.teams import Teams
+from store.temperatures import Temperatures
 from store.timers import Timers
 
 T = TypeVar("T")
@@ -52,6 +57,7 @@ class Transaction:
     accounts = cached_property(Accounts)
     alarms = cached_property(Alarms)
     audit = cached_property(Audit)
+    cases = cached_property(Cases)
     chains = cached_property(Chains)
     checkins = cached_property(Checkins)
     confirmations = cached_property(Confirmations)
@@ -64,9 +70,13 @@ class Transaction:
     notices = cached_property(Notices)
     outages = cached_property(Outages)
     outbox = cached_property(Outbox)
+    permits = cached_property(Permits)
     reports = cached_property(Reports)
+    returnees = cached_property(Returnees)
     rounds = cached_property(Rounds)
     supplies = cached_property(Supplies)
+    teams = cached_property(Teams)
+    temperatures = cached_property(Temperatures)
     timers = cached_property(Timers)
 
 

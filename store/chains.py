@@ -10,7 +10,7 @@ from store.schema import chains
 
 
 class Chains(Noun):
-    """Snapshots by chat and title."""
+    """Snapshots by chat and title, as reading.chain.key makes it."""
 
     def last(self, channel: str, chat: str, title: str) -> Chain | None:
         row = self._first(
@@ -19,14 +19,14 @@ class Chains(Noun):
             .order_by(chains.c.id.desc())
             .limit(1)
         )
-        return Chain(title, tuple(ChainEntry(*entry) for entry in row.entries)) if row else None
+        return Chain(row.title, tuple(ChainEntry(*entry) for entry in row.entries)) if row else None
 
-    def keep(self, channel: str, chat: str, chain: Chain, inbox_id: int) -> None:
+    def keep(self, channel: str, chat: str, title: str, chain: Chain, inbox_id: int) -> None:
         self._insert(
             insert(chains).values(
                 channel=channel,
                 chat=chat,
-                title=chain.title[:300],
+                title=title[:300],
                 at=self.tx.now,
                 inbox_id=inbox_id,
                 entries=[[entry.number, entry.name, entry.text] for entry in chain.entries],

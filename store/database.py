@@ -11,12 +11,21 @@ from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    NoSuchModuleError,
+    NotSupportedError,
+    ProgrammingError,
+)
 
 from core.errors import ConfigError, Unavailable
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+_TRIES = 4
 _BATCH = 256  # works that share one commit at most, so that the first of them is not kept waiting
 
 
@@ -35,16 +44,34 @@ class Database(Protocol):
 
 
 class Postgres:
-    """A pool of connections; the server groups commits by itself."""
+    """A pool of connections; the server groups commits by itself.
+
+    Two processes may look at the same moment for the next number, of an alarm say; the later one then looks again.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._writing = threading.local()
 
     def read(self, work: Callable[[Connection], T]) -> T:
         with _available(), self.engine.connect() as connection:
             return work(connection)
 
     def write(self, work: Callable[[Connection], T]) -> T:
+        if getattr(self._writing, "now", False):
+            raise RuntimeError("a work inside a write asked for another: it would wait for its own locks")
+        self._writing.now = True
+        try:
+            for _ in range(_TRIES - 1):
+                try:
+                    return self._write(work)
+                except IntegrityError as error:
+                    log.info("postgres: %s; once more", type(error.orig).__name__)
+            return self._write(work)
+        finally:
+            self._writing.now = False
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
         with _available(), self.engine.begin() as connection:
             return work(connection)
 
@@ -63,6 +90,7 @@ class Sqlite:
         self.engine = engine
         self._waiting: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = SimpleQueue()
         self._closed = False
+        self._closing = threading.Lock()  # nothing is put behind the end of the queue
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -73,18 +101,20 @@ class Sqlite:
     def write(self, work: Callable[[Connection], T]) -> T:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a work inside the writer asked the writer to write: it would wait for itself")
-        if self._closed:
-            raise RuntimeError("the database is closed")
         future: Future[T] = Future()
-        self._waiting.put((work, future))
+        with self._closing:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            self._waiting.put((work, future))
         return future.result()
 
     def close(self) -> None:
-        if not self._closed:
-            self._closed = True
-            self._waiting.put(None)
-            self._thread.join()
-            self.engine.dispose()
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._waiting.put(None)
+        self._thread.join()
+        self.engine.dispose()
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
@@ -111,29 +141,39 @@ class Sqlite:
                     try:
                         with connection.begin_nested():
                             result = work(connection)
-                    except OperationalError:
-                        raise  # the database itself is in trouble: nothing of this batch may be called stored
                     except Exception as error:
-                        future.set_exception(error)
+                        if not _in_transaction(connection):
+                            raise  # SQLite gave it all up: nothing of this batch may be called stored
+                        future.set_exception(_told(error))
                     else:
                         done.append((future, result))
         except BaseException as error:
             log.error("commit of %d works failed: %s", len(batch), error)
-            told = Unavailable(str(error)) if isinstance(error, SQLAlchemyError) else error
             for _, future in batch:
                 if not future.done():
-                    future.set_exception(told)
+                    future.set_exception(_told(error))
             return
         for future, result in done:
             future.set_result(result)
+
+
+def _told(error: BaseException) -> BaseException:
+    """What the caller of a work is told of an error: trouble of the database's is Unavailable, all else is its own."""
+    own = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+    return Unavailable(str(error.orig)) if isinstance(error, DatabaseError) and not isinstance(error, own) else error
+
+
+def _in_transaction(connection: Connection) -> bool:
+    driver = connection.connection.dbapi_connection
+    return driver is not None and bool(driver.in_transaction)
 
 
 @contextmanager
 def _available() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        raise Unavailable(str(error.orig)) from error
+    except DatabaseError as error:
+        raise _told(error) from error
 
 
 def _configure_sqlite(engine: Engine) -> None:
@@ -163,14 +203,18 @@ def connect(url: str) -> Database:
         sqlite = parsed.get_backend_name() == "sqlite"
         if not sqlite and parsed.drivername != "postgresql+psycopg":
             raise ConfigError(f"database: 只支持 sqlite:///文件 或 postgresql+psycopg://…，不是 {parsed.drivername}")
-        engine = create_engine(url, pool_pre_ping=not sqlite)
+        if sqlite and not parsed.database:
+            raise ConfigError("database: sqlite:// 后面要有文件名，例如 sqlite:///data/cunxin.db")
+        # what people wrote is nobody's business in a log
+        engine = create_engine(url, pool_pre_ping=not sqlite, hide_parameters=True)
         if sqlite:
             _configure_sqlite(engine)
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1")
     except (ArgumentError, NoSuchModuleError):
         raise ConfigError("database: 网址写法有误，例如 sqlite:///data/cunxin.db") from None
-    except OperationalError as error:
-        place = make_url(url).render_as_string(hide_password=True)
-        raise ConfigError(f"database: 打不开 {place}:{error.orig}；检查路径、权限或服务是否启动") from None
+    except DatabaseError as error:
+        place = parsed.render_as_string(hide_password=True)
+        reason = " ".join(str(error.orig).split())
+        raise ConfigError(f"database: 打不开 {place}：{reason}；检查路径、权限或服务是否启动") from None
     return Sqlite(engine) if sqlite else Postgres(engine)

@@ -141,7 +141,10 @@ class Outbox(Noun):
     def accepted(self, group: list[Letter], messages: int) -> None:
         """The platform said so; the group travelled in so many messages."""
         for some, took in ((group[:1], messages), (group[1:], 0)):
-            self._settle(some, state=LetterState.ACCEPTED.value, accepted_at=self.tx.now, error=None, parts_sent=took)
+            if some:
+                self._settle(
+                    some, state=LetterState.ACCEPTED.value, accepted_at=self.tx.now, error=None, parts_sent=took
+                )
 
     def part_sent(self, group: list[Letter], parts: int) -> None:
         """A part was accepted: after a crash the postman goes on behind it."""

@@ -268,6 +268,92 @@ ledger = Table(
     Index("ix_ledger_day_region", "day", "region"),
 )
 
+returnees = Table(
+    "returnees",
+    metadata,
+    _id(),
+    Column("region", Path, nullable=False),  # of the village
+    Column("number", Integer, nullable=False),
+    Column("household_id", Integer, ForeignKey("households.id"), index=True),
+    Column("who", String(100), nullable=False),
+    Column("visitor", Boolean, nullable=False),
+    Column("place", String(100)),
+    Column("arrived", Date),
+    Column("how", String(50)),
+    Column("phone", Text),  # encrypted
+    Column("words", Text, nullable=False),
+    Column("said", Integer, nullable=False),  # how many times
+    Column("at", Instant, nullable=False),
+    _ref("inbox_id", "inbox"),
+    Column("state", String(10), nullable=False),  # waiting isolated checked dismissed
+    Column("settled_by", Integer, ForeignKey("people.id")),
+    Column("settled_at", Instant),
+    Column("outcome", Text),
+    UniqueConstraint("region", "number"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    _id(),
+    Column("region", Path, nullable=False),  # of the village
+    Column("number", Integer, nullable=False),
+    _ref("household_id", "households", index=True),
+    Column("who", String(100), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Date, nullable=False),  # day 1
+    Column("days", Integer, nullable=False),
+    Column("returnee_id", Integer, ForeignKey("returnees.id")),
+    Column("opened_at", Instant, nullable=False),
+    _ref("opened_by", "people"),
+    Column("doctor_yes", Integer, ForeignKey("people.id")),
+    Column("secretary_yes", Integer, ForeignKey("people.id")),
+    Column("closed_at", Instant),
+    Column("outcome", String(10)),  # released moved cancelled
+    Column("note", Text),
+    Column("certificate", Integer),
+    UniqueConstraint("region", "number"),
+    UniqueConstraint("region", "certificate"),
+    Index("ix_cases_region_closed_at", "region", "closed_at"),
+)
+
+care_team = Table(
+    "care_team",
+    metadata,
+    _id(),
+    _ref("case_id", "cases", index=True),
+    Column("duty", String(10), nullable=False),  # doctor police township village volunteer
+    Column("person_id", Integer, ForeignKey("people.id")),
+    Column("name", String(100), nullable=False),
+    Column("phone", Text),  # encrypted; of who is not on the roster
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+)
+
+permits = Table(
+    "permits",
+    metadata,
+    _id(),
+    Column("region", Path, nullable=False),  # of the village
+    Column("number", Integer, nullable=False),
+    _ref("household_id", "households", index=True),
+    Column("who", String(100), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("channel", String(32), nullable=False),  # where it was asked
+    Column("chat", String(128)),
+    _ref("asked_by", "people", nullable=True),
+    Column("asked_at", Instant, nullable=False),
+    _ref("inbox_id", "inbox"),
+    Column("state", String(10), nullable=False),  # waiting granted refused
+    Column("decided_by", Integer, ForeignKey("people.id")),
+    Column("decided_at", Instant),
+    Column("until", Instant),
+    Column("reason", Text),
+    UniqueConstraint("region", "number"),
+    Index("ix_permits_region_day", "region", "day"),
+)
+
 notices = Table(
     "notices",
     metadata,

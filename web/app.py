@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from flask import Flask, Response, jsonify, request
@@ -21,16 +21,21 @@ MAX_BODY = 1_000_000  # bytes; the platforms send a few thousand
 class Bot(Protocol):
     """The bot as the web sees it; bot.Bot is one."""
 
-    doors: Mapping[str, channel.Channel]
-    store: Any
-    coordination: Any
-    hear: Callable[[channel.Channel, channel.Request], channel.Response]
+    @property
+    def doors(self) -> Mapping[str, channel.Channel]: ...
+    @property
+    def store(self) -> Any: ...
+    @property
+    def coordination(self) -> Any: ...
+
+    def hear(self, door: channel.Channel, request: channel.Request) -> channel.Response: ...
 
 
 def create(bot: Bot) -> Flask:
     """The app of a bot."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.extensions["cunxin"] = bot
     registry = CollectorRegistry()
     heard = Counter("cunxin_requests_total", "Requests at a door by status", ["door", "status"], registry=registry)
     took = Histogram(

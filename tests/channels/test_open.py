@@ -57,7 +57,7 @@ def test_verification_survives_a_plus_decoded_twice(make: Make) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
-    "words", ["收到，张建国家3口，36.5℃", "]]></Content><Content><![CDATA[x", "<b>&amp;\x0b</b>", "🌾\n二"]
+    "words", ["收到,张建国家3口,36.5℃", "]]></Content><Content><![CDATA[x", "<b>&amp;\x0b</b>", "🌾\n二"]
 )
 def test_answer(make: Make, clock: Clock, form: str, words: str) -> None:
     name, keys = SIGNED[form]

@@ -139,7 +139,7 @@ def test_aibot_single() -> None:
     [
         ("@村信 我家三口都好", "我家三口都好"),
         ("@村信\u2005我家三口都好", "我家三口都好"),
-        ("@村信，我家三口都好", ",我家三口都好"),
+        ("@村信,我家三口都好", ",我家三口都好"),
         ("@村信：都好", "：都好"),
         ("@村信", ""),
         ("@村信\n#接龙\n1. 张三", "#接龙\n1. 张三"),
@@ -318,7 +318,7 @@ def test_onebot_private() -> None:
         ("&#91;CQ:at,qq=all&#93; &amp;#91; 1,2", "[CQ:at,qq=all] &#91; 1,2"),
         ("[CQ:image,file=a.jpg,url=http://x/?a=1&amp;b=2]看", "[图片]看"),
         ("[CQ:record,file=a.amr]", "[语音]"),
-        ("[CQ:location,lat=1,lon=2,title=村部&#44；东头]", "[位置] 村部，东头"),
+        ("[CQ:location,lat=1,lon=2,title=村部&#44;东头]", "[位置] 村部,东头"),
         ("[CQ:share,url=http://x,title=通知]", "[链接] 通知"),
         ("[CQ:face,id=178]好", "好"),
         ("[CQ:reply,id=1]收到", "收到"),

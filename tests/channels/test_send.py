@@ -44,7 +44,7 @@ def refused(sender: Make, name: str, address: Address | None = None, text: str =
 
 @pytest.mark.parametrize("name", TO)
 def test_arrives(sender: Make, platform: Platform, name: str) -> None:
-    text = "今晚停水，请各户存水🌾]]> [CQ:at,qq=all] & <b>"
+    text = "今晚停水,请各户存水🌾]]> [CQ:at,qq=all] & <b>"
     sender(name).send(TO[name], text)
     assert platform.texts(REACHED[name]) == [text]
 

@@ -118,7 +118,7 @@ def behind_http(door: Channel) -> Callable[..., Any]:
     def application(got: WebRequest) -> WebResponse:
         method: Any = got.method
         opened = door.open(Request(method, got.args.to_dict(), dict(got.headers), got.get_data()))
-        answer = opened.seal(f"收到：{opened.message.text}" if opened.message else None)
+        answer = opened.seal(f"收到:{opened.message.text}" if opened.message else None)
         return WebResponse(answer.body, answer.status, content_type=answer.content_type)
 
     return application
@@ -135,7 +135,7 @@ def test_over_real_http(make: Make, clock: Clock, form: str) -> None:
             deliverer = Deliverer(form, keys, carry, clock)
             assert deliverer.verify("echo+with/plus==")
             outcome = deliverer.deliver(payload(form))
-            assert (outcome.deliveries, outcome.text) == (1, "收到：我家三口都好")
+            assert (outcome.deliveries, outcome.text) == (1, "收到:我家三口都好")
             clock.advance(1)
     finally:
         server.shutdown()

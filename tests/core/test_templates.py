@@ -28,6 +28,9 @@ def wanted(name: str) -> set[str]:
     """The facts a template asks for. `phone` and `sign` are the village's own only in the library."""
     tree = PLAIN.parse(RENDERER.source(name))
     inside = {one.name for one in tree.find_all(nodes.Name) if one.ctx in ("store", "param")}
+    for test in tree.find_all(nodes.Test):
+        if test.name == "defined" and isinstance(test.node, nodes.Name):
+            inside.add(test.node.name)  # it may be missing
     return meta.find_undeclared_variables(tree) - inside
 
 

@@ -397,6 +397,73 @@ def upgrade() -> None:
         sa.UniqueConstraint("region", "number", name=op.f("uq_notices_region_number")),
     )
     op.create_table(
+        "permits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("chat", sa.String(length=128), nullable=True),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["people.id"], name=op.f("fk_permits_asked_by")),
+        sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_permits_decided_by")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_permits_household_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_permits_inbox_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_permits")),
+        sa.UniqueConstraint("region", "number", name=op.f("uq_permits_region_number")),
+    )
+    with op.batch_alter_table("permits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_permits_household_id"), ["household_id"], unique=False)
+        batch_op.create_index("ix_permits_region_day", ["region", "day"], unique=False)
+
+    op.create_table(
+        "returnees",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=True),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("visitor", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=True),
+        sa.Column("arrived", sa.Date(), nullable=True),
+        sa.Column("how", sa.String(length=50), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("said", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("settled_by", sa.Integer(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_returnees_household_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_returnees_inbox_id")),
+        sa.ForeignKeyConstraint(["settled_by"], ["people.id"], name=op.f("fk_returnees_settled_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_returnees")),
+        sa.UniqueConstraint("region", "number", name=op.f("uq_returnees_region_number")),
+    )
+    with op.batch_alter_table("returnees", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_returnees_household_id"), ["household_id"], unique=False)
+
+    op.create_table(
         "supply_lines",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -454,6 +521,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_alarms_household_id"), ["household_id"], unique=False)
 
     op.create_table(
+        "cases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("returnee_id", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.Integer(), nullable=False),
+        sa.Column("doctor_yes", sa.Integer(), nullable=True),
+        sa.Column("secretary_yes", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("certificate", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["doctor_yes"], ["people.id"], name=op.f("fk_cases_doctor_yes")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_cases_household_id")),
+        sa.ForeignKeyConstraint(["opened_by"], ["people.id"], name=op.f("fk_cases_opened_by")),
+        sa.ForeignKeyConstraint(["returnee_id"], ["returnees.id"], name=op.f("fk_cases_returnee_id")),
+        sa.ForeignKeyConstraint(["secretary_yes"], ["people.id"], name=op.f("fk_cases_secretary_yes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("region", "certificate", name=op.f("uq_cases_region_certificate")),
+        sa.UniqueConstraint("region", "number", name=op.f("uq_cases_region_number")),
+    )
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cases_household_id"), ["household_id"], unique=False)
+        batch_op.create_index("ix_cases_region_closed_at", ["region", "closed_at"], unique=False)
+
+    op.create_table(
         "readings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("checkin_id", sa.Integer(), nullable=False),
@@ -466,13 +569,39 @@ def upgrade() -> None:
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_readings_checkin_id"), ["checkin_id"], unique=False)
 
+    op.create_table(
+        "care_team",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("duty", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_care_team_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_care_team_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_team")),
+    )
+    with op.batch_alter_table("care_team", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_care_team_case_id"), ["case_id"], unique=False)
+
 
 def downgrade() -> None:
 
+    with op.batch_alter_table("care_team", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_care_team_case_id"))
+
+    op.drop_table("care_team")
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_readings_checkin_id"))
 
     op.drop_table("readings")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index("ix_cases_region_closed_at")
+        batch_op.drop_index(batch_op.f("ix_cases_household_id"))
+
+    op.drop_table("cases")
     with op.batch_alter_table("alarms", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alarms_household_id"))
 
@@ -482,6 +611,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_supply_lines_request_id"))
 
     op.drop_table("supply_lines")
+    with op.batch_alter_table("returnees", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_returnees_household_id"))
+
+    op.drop_table("returnees")
+    with op.batch_alter_table("permits", schema=None) as batch_op:
+        batch_op.drop_index("ix_permits_region_day")
+        batch_op.drop_index(batch_op.f("ix_permits_household_id"))
+
+    op.drop_table("permits")
     op.drop_table("notices")
     with op.batch_alter_table("lists", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lists_person_id"))

@@ -1,0 +1,189 @@
+"""What the care team answers by code: "C3 体温", "C3 延长3天 原因", "C3 医 段守义", "C3 同意"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from core.context import Person
+from core.model import Role, Say
+from core.privacy import PHONE
+from handlers import cases, letters, releases, said
+from store import Ctx
+from store.cases import Case
+from store.teams import DUTIES
+
+_LONGEST = 60  # days ahead or back that a correction may reach
+_NUMBER = {
+    "一": 1,
+    "两": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "十": 10,
+    "十四": 14,
+    "一周": 7,
+    "两周": 14,
+}
+
+
+def answer(number: int, words: str, ctx: Ctx, village: str) -> Say | None:
+    """See handlers/codes.py. Who is neither on the team nor holds a role is passed on to the readers."""
+    person = ctx.sender.person
+    if person is None:
+        return None
+    case = ctx.store.cases.numbered(village, number)
+    if case is None:
+        return Say("codes/unknown", {"code": f"C{number}"}) if person.role >= Role.LEADER else None
+    if not (cases.has_duty(ctx, case) or ctx.sender.may(Role.DOCTOR, case.region)):
+        return letters.discreetly(ctx, Say("codes/not_yours", {"code": case.code})) if person.role > 0 else None
+    for pattern, act, needs_right, needs_open in ANSWERS:
+        told = pattern.fullmatch(words)
+        if told is None:
+            continue
+        if needs_right and not cases.may_decide(ctx, case):
+            return letters.discreetly(ctx, Say("codes/not_yours", {"code": case.code}))
+        if needs_open and not case.is_open:
+            return letters.discreetly(ctx, Say("cases/closed", {"case": case}))
+        return letters.discreetly(ctx, act(case, told, ctx, person))
+    return letters.discreetly(ctx, Say("cases/usage", {"case": case}))
+
+
+def look(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
+    """C3: what there is to know; "收到C3" also says that somebody sees to what was raised."""
+    if re.search(r"收到|我?去|知道", ctx.message.text) and ctx.store.timers.cancel(f"case-missed:{case.id}:"):
+        return reached(case, told, ctx, person)
+    home = ctx.store.households.get(case.household_id)
+    curve = ctx.store.temperatures.curve(case)
+    facts = {
+        "case": case,
+        "household": home,
+        "n": case.day(ctx.today()),
+        "team": ctx.store.teams.of(case),
+        "last": curve[-1] if curve and cases.may_decide(ctx, case) else None,
+        "phone": ctx.store.households.phone(home.id),
+    }
+    return Say("cases/card", facts)
+
+
+def reached(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
+    """C3 已联系: the reading that was missed climbs no further."""
+    ctx.store.timers.cancel(f"case-missed:{case.id}:")
+    ctx.store.audit.note(person.name, "see to case", {"case": case.code, "words": told[0]}, ctx.inbox_id)
+    return Say("cases/reached", {"case": case})
+
+
+def temperatures(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
+    """C3 体温: the curve."""
+    return cases.curve(ctx, case)
+
+
+def extend(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
+    """C3 延长3天 原因: the household and the team hear of it; a yes to the release no longer counts."""
+    more = _NUMBER.get(told["days"]) or int(told["days"])
+    if told["unit"] != "天":
+        more *= 7
+    if not told["reason"]:
+        return Say("cases/needs_reason", {"case": case, "example": f"{case.code} 延长{more}天 又有接触"})
+    if not 0 < more <= _LONGEST:
+        return Say("cases/usage", {"case": case})
+    changed = ctx.store.cases.change(case, days=case.days + more)
+    return _changed(ctx, person, changed, "extend case", told["reason"])
+
+
+def dated(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
+    """C3 2月3日: the arrival was another day."""
+    since = said.day(told[0], ctx.today())
+    if since is None or abs(since - ctx.today()) > timedelta(days=_LONGEST):
+        return Say("cases/usage", {"case": case})
+    return _changed(ctx, person, ctx.store.cases.change(case, since=since), "date case", "到家的日子更正了")
+
+
+def _changed(ctx: Ctx, person: Person, case: Case, action: str, reason: str) -> Say:
+    """Other days than before: everybody concerned is told."""
+    detail = {"case": case.code, "since": case.since.isoformat(), "days": case.days, "reason": reason}
+    ctx.store.audit.note(person.name, action, detail, ctx.inbox_id)
+    home = ctx.store.households.get(case.household_id)
+    facts = {"case": case, "household": home, "reason": reason, "n": case.day(ctx.today()), "relay": False}
+    releases.spread(ctx, case, f"changed:{ctx.inbox_id}", Say("cases/changed_team", facts))
+    letters.tell_household(ctx, f"case:{case.id}:changed:{ctx.inbox_id}", home, Say("cases/changed_household", facts))
+    return Say("cases/changed_team", facts)
+
+
+def move(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
+    """C3 转走 县医院: the case ends here."""
+    if not told["where"]:
+        return Say("cases/needs_reason", {"case": case, "example": f"{case.code} 转走 县医院"})
+    return releases.end(ctx, person, case, "moved", told["where"])
+
+
+def cancel(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
+    """C3 撤销 原因: it should not have been opened."""
+    if not told["reason"]:
+        return Say("cases/needs_reason", {"case": case, "example": f"{case.code} 撤销 搞错人了"})
+    return releases.end(ctx, person, case, "cancelled", told["reason"])
+
+
+def appoint(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
+    """C3 医 段守义; C3 警 王建 13900001111 for somebody who is not on the roster."""
+    duty = next(duty for duty, word in DUTIES.items() if word[0] in told["duty"].replace("村医", "医"))
+    home = ctx.store.households.get(case.household_id)
+    carers: list[tuple[int | None, str, str | None]] = []
+    for name, phone in re.findall(rf"([^\s\d、，,和]+)[\s、，,和]*({PHONE.pattern})?", told["who"]):
+        found = _people(ctx, case.region, name)
+        if len(found) > 1:
+            choices = tuple(
+                f"{one.name}({ctx.store.households.get(one.household_id).grid})" for one in found if one.household_id
+            )
+            return Say("cases/which", {"name": name, "choices": choices})
+        if not found and not phone:
+            return Say("cases/not_on_roster", {"case": case, "name": name, "duty": told["duty"]})
+        carers.append((found[0].id, found[0].name, None) if found else (None, name, phone))
+    if not carers:
+        return Say("cases/usage", {"case": case})
+    ctx.store.teams.appoint(case, duty, carers)
+    names = [name for _, name, _ in carers]
+    detail = {"case": case.code, "duty": DUTIES[duty], "names": names}
+    ctx.store.audit.note(person.name, "appoint to case", detail, ctx.inbox_id)
+    unreached = [name for person_id, name, _ in carers if not cases.assign(ctx, case, home, duty, person_id)]
+    return Say("cases/appointed", {"case": case, "duty": DUTIES[duty], "names": names, "unreached": unreached})
+
+
+_GRID = re.compile(r"(?P<grid>\S{1,5}[组队社])(?P<name>\S{2,})|(?P<name2>\S+?)[(（](?P<grid2>\S+?)[)）]")
+
+
+def _people(ctx: Ctx, village: str, mention: str) -> list[Person]:
+    """Who is meant: of the village, or somebody with a role in it or above."""
+    told = _GRID.fullmatch(mention)
+    name, grid = ((told["name"] or told["name2"]), (told["grid"] or told["grid2"])) if told else (mention, None)
+    people = ctx.store.households.people_named(name, village)
+    for role in (Role.TOWNSHIP, Role.ADMIN):
+        people += [one for one in ctx.store.households.holders(role, village) if one.name == name and one not in people]
+    return [one for one in people if grid is None or _grid(ctx, one) == grid]
+
+
+def _grid(ctx: Ctx, person: Person) -> str | None:
+    return ctx.store.households.get(person.household_id).grid if person.household_id is not None else None
+
+
+Act = Callable[[Case, re.Match[str], Ctx, Person], Say]
+_END = r"[\s，,:：]*(?P<reason>.*)"
+
+# pattern of the words behind the code · what it does · whether it takes the right to decide · an open case
+ANSWERS: tuple[tuple[re.Pattern[str], Act, bool, bool], ...] = (
+    (re.compile(r"|情况|看看|查看?"), look, False, False),
+    (re.compile(r"(?:查|看)?体温(?:曲线|表|单)?|曲线"), temperatures, True, False),
+    (re.compile(r"(?:已经?|都)?(?:联系|通知|打过?电话|问|催)(?:上|过|到)?了?.{0,20}"), reached, False, True),
+    (re.compile(r"同意(?:解除)?了?|可以解除了?"), releases.agree, False, True),
+    (re.compile(rf"不(?:同意|行|能解除|可以){_END}", re.S), releases.disagree, False, True),
+    (re.compile(r"(?:发|要|补)?(?:解除)?证明"), releases.certificate_again, True, False),
+    (re.compile(rf"(?:延长|延期|加)(?P<days>\d{{1,2}}|十?[一两二三四五六七十])(?P<unit>天|周|个?星期){_END}", re.S), extend, True, True),
+    (re.compile(r"(?:已经?)?(?:转走|转院|转到|转去|转|送到|送往|送去|送)[\s，,:：]*(?P<where>.*)", re.S), move, True, True),
+    (re.compile(rf"(?:撤销|取消|作废|开错){_END}", re.S), cancel, True, True),
+    (re.compile(r"(?P<duty>村医|医生?|警察?|民警|派出所|乡镇?|村干部|村|志愿者?|志)[\s，,:：]+(?P<who>.+)", re.S), appoint, True, True),
+    (re.compile(r"(?:第[一1]天|到家|到村|回来|返回|更正|改为?|是|从)*\s*\S{1,12}?(?:起|算起|到家的?|到的?)?"), dated, True, True),
+)  # fmt: skip

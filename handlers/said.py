@@ -1,0 +1,162 @@
+"""What somebody's own words say besides what the reader reads: which day, which hour, whose house, how they came."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from core.context import Household
+from core.privacy import PHONE
+from store import Ctx
+
+_NEAR = {"大前天": -3, "前天": -2, "前晚": -2, "昨天": -1, "昨晚": -1, "昨日": -1, "昨夜": -1, "今天": 0, "今日": 0}
+_NEAR |= {
+    "今早": 0,
+    "今晚": 0,
+    "刚刚": 0,
+    "刚才": 0,
+    "大后天": 3,
+    "后天": 2,
+    "明天": 1,
+    "明早": 1,
+    "明儿": 1,
+    "明日": 1,
+}
+_NEAR_WORD = re.compile("|".join(sorted(_NEAR, key=len, reverse=True)))
+_DATE = re.compile(
+    r"(?:(?P<year>20\d\d)[-年/.])?(?<![\d.])(?P<month>1[0-2]|0?[1-9])[-月/](?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"
+)
+_DAY_OF_MONTH = re.compile(r"(?<![\d月初])(?P<day>3[01]|[12]\d|[1-9])[号日](?!人|家|楼|院)")
+
+
+def day(words: str, today: date) -> date | None:
+    """The first day named: 昨天, 2月3日, 2-3, 3号 (the nearest one within a fortnight); None if none is."""
+    near, told = _NEAR_WORD.search(words), _DATE.search(words)
+    if told is not None and (near is None or told.start() < near.start()):
+        return _nearest(told["month"], told["day"], told["year"], today)
+    if near is not None:
+        return today + timedelta(days=_NEAR[near[0]])
+    numbered = _DAY_OF_MONTH.search(words)
+    if numbered is None:
+        return None
+    months = (today.replace(day=1) - timedelta(days=1), today, today.replace(day=28) + timedelta(days=4))
+    days = [one for month in months if (one := _date(month.year, month.month, int(numbered["day"]))) is not None]
+    return min(days, key=lambda one: abs(one - today))
+
+
+def _nearest(month: str, day_of_month: str, year: str | None, today: date) -> date | None:
+    """A date without a year is the one nearest to today, so that in January 12月30日 was last year."""
+    if year is not None:
+        return _date(int(year), int(month), int(day_of_month))
+    years = (today.year - 1, today.year, today.year + 1)
+    days = [one for number in years if (one := _date(number, int(month), int(day_of_month))) is not None]
+    return min(days, key=lambda one: abs(one - today), default=None)
+
+
+def _date(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+_FIGURES = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_HOUR = re.compile(
+    r"(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|今晚|晚)?\s*"
+    r"(?:(?P<hour>[01]?\d|2[0-4]|[一二两三四五六七八九]|十[一二]?)\s*点\s*(?P<half>半|一刻|三刻|[0-5]\d(?=分|\D|$))?"
+    r"|(?P<clock>(?:[01]?\d|2[0-3])[:：][0-5]\d))"
+)
+_PARTS = {"中午": time(13), "上午": time(12), "天黑": time(19), "下午": time(18), "傍晚": time(19)}
+
+
+def hour(words: str) -> time | None:
+    """The last hour named: 下午五点, 17点半, 17:30, else the end of 上午, 中午, 下午; None if none is.
+
+    An hour without 上午 or 下午 up to six is meant in the afternoon, as nobody comes home at five in the morning.
+    """
+    found = list(_HOUR.finditer(words))
+    if not found:
+        return next((until for part, until in _PARTS.items() if part in words), None)
+    told = found[-1]
+    if told["clock"]:
+        number, minute = (int(part) for part in told["clock"].replace("：", ":").split(":"))
+    else:
+        number = _figure(told["hour"])
+        minute = {"半": 30, "一刻": 15, "三刻": 45}.get(told["half"] or "", 0)
+        minute = int(told["half"]) if (told["half"] or "").isdigit() else minute
+    part = told["part"]
+    afternoon = part in ("下午", "傍晚", "晚上", "今晚", "晚") or (part == "中午" and number < 11)
+    if number < 12 and (afternoon or (part is None and number <= 6)):
+        number += 12
+    return time(23, 59) if number >= 24 else time(number, minute)
+
+
+def _figure(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if text.startswith("十"):
+        return 10 + (_FIGURES[text[1]] if len(text) > 1 else 0)
+    return _FIGURES[text]
+
+
+def moment(on: date, at: time, ctx: Ctx) -> datetime:
+    """An hour of a day in the village."""
+    return datetime.combine(on, at, ctx.zone)
+
+
+_HOW = re.compile(
+    r"高铁|火车|动车|大巴|客车|长途车|飞机|自驾|开车|拼车|顺风车|包车|摩托|骑车|电动车|三轮|步行|走着|走路"
+)
+_TRAIN = re.compile(r"(?<![A-Za-z0-9])[GDCKTZgdcktz]\d{1,4}(?:次|车)?(?![\dA-Za-z])")
+
+
+def how(words: str) -> str | None:
+    """The vehicle, with the train's number if it was said: 火车K117."""
+    vehicle, train = _HOW.search(words), _TRAIN.search(words)
+    told = (vehicle[0] if vehicle else "") + (train[0].upper() if train else "")
+    return told or None
+
+
+def phone(words: str) -> str | None:
+    """A mobile number."""
+    found = PHONE.search(words)
+    return found[0] if found else None
+
+
+_KIN = (
+    "大儿子|小儿子|二儿子|儿子|儿媳妇|儿媳|媳妇|大闺女|闺女|女儿|女婿|孙子|孙女|外孙|老公|老婆|爱人|老伴|丈夫|妻子|对象|弟弟|妹妹"
+    "|哥哥|姐姐|大哥|二哥|大姐|二姐|表哥|表弟|表姐|表妹|堂哥|堂弟|侄子|侄女|外甥女|外甥|爸妈|爸爸|妈妈|爸|妈|爹|娘|叔叔|舅舅|姑姑"
+    "|姑父|姨妈|公公|婆婆|岳父|岳母|亲家|亲戚|孩子|娃|客人|朋友|同学|同事|一家[三四五六]?口"
+)
+_WHO = re.compile(rf"(?:{_KIN})")
+_VISITOR = re.compile(r"来客|客人|串门|走亲戚|来亲戚|亲戚|探亲|表[哥弟姐妹]|堂[哥弟姐妹]|朋友|同学|同事|亲家|做客|来住")
+
+
+def who(words: str, home: Household | None, speaker: str | None) -> str | None:
+    """Who came: a name of the household, else the word for the relative, else the speaker."""
+    for name in (home.head, *home.members) if home else ():
+        if name in words and f"{name}家" not in words:
+            return name
+    kin = _WHO.search(words)
+    return kin[0] if kin else speaker
+
+
+def visitor(words: str) -> bool:
+    """Whether who came does not live here."""
+    return _VISITOR.search(words) is not None
+
+
+_HOUSE = re.compile(r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff·]{2,12}?)家")
+_OWN = re.compile(r"我|俺|咱|额|自")
+
+
+def household(words: str, ctx: Ctx) -> Household | None:
+    """Whose house it is about: the one that is named exactly, else the sender's own."""
+    for told in _HOUSE.finditer(words):
+        if not _OWN.search(told["name"]):
+            named = ctx.store.households.named(told["name"], ctx.region or "")
+            if len(named) == 1:
+                return named[0]
+    home = ctx.sender.household
+    return replace(home, members=tuple(ctx.store.households.members(home.id))) if home else None

@@ -1,0 +1,78 @@
+"""What is done with the goods of a message: asked for, given, or withdrawn. The lines are the same; verbs tell."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from core.model import Evidence, Gift, Item, Prompt
+from reading import gifts, goods, talk, wants
+from reading.normalise import Text
+from reading.subjects import Subject
+from reading.tokens import Clause
+
+
+class Orders(NamedTuple):
+    """`items` are asked for, or withdrawn if `cancelled`; `given` are donations; `swapped`: one order for another."""
+
+    items: tuple[Item, ...] = ()
+    given: tuple[Gift, ...] = ()
+    cancelled: bool = False
+    swapped: bool = False
+
+
+NONE = Orders()
+
+
+def orders(
+    text: Text, split: list[Clause], tracks: list[list[Subject]], prompt: Prompt | None, seen: frozenset[str], corrected: bool
+) -> Orders:
+    """Reads the goods of a text; `seen` are all tags in it, so that texts without such verbs cost nothing."""
+    ordering = prompt == "supply"
+    if not ordering and not corrected and seen.isdisjoint(_VERBS) and not talk.voids(text.plain):
+        return NONE
+    given = _given(text, split, tracks, ordering) if not seen.isdisjoint(_GIVING) else ()
+    if given:
+        return Orders(given=given)
+    if "消" in seen or talk.voids(text.plain):
+        swap = next((c for c, clause in enumerate(split) if _SWAP.search(text.plain, clause.start, clause.end)), None)
+        if swap is not None:
+            lines = goods.lines(text.plain, split, tracks, [c >= swap for c in range(len(split))], False)
+            if lines:
+                return Orders(tuple(_item(line, "改要") for line in lines), swapped=True)
+        flags = [_withdrawn(split, c) for c in range(len(split))]
+        lines = goods.lines(text.plain, split, tracks, flags, False)
+        healthy = seen.isdisjoint(("症", "温词"))
+        if talk.cancels(text.plain, split, bool(lines)) and (lines or healthy):
+            return Orders(tuple(_item(line, "取消") for line in lines), (), True)
+    flags = wants.wanted(split, prompt, text.folded, corrected)
+    if not any(flags):
+        return NONE
+    return Orders(tuple(_item(line, "求购") for line in goods.lines(text.plain, split, tracks, flags, ordering)))
+
+
+_SWAP = re.compile("换成|改成|改要|改为|换[\\d一两二三四五六七八九十]")
+_VERBS = frozenset(("要", "助", "捐", "消"))
+_GIVING = frozenset(("捐", "助", "要", "岗"))
+
+
+def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], ordering: bool) -> tuple[Gift, ...]:
+    sentences: dict[int, str] = {}
+    for clause in split:
+        sentences[clause.sentence] = sentences.get(clause.sentence, "") + text.plain[clause.start : clause.end] + ","
+    if not wants.gives("".join(sentences.values()), ordering) or any(c.after == "?" and c.has("问") for c in split):
+        return ()
+    giving = [wants.gives(sentences[clause.sentence], ordering) or not clause.has("助") for clause in split]
+    money = gifts.money(split, giving)
+    lines = goods.lines(text.plain, split, tracks, giving, False)
+    found = gifts.goods([line for line in lines if not money or (line.unit != "块" and line.quantity is not None)]) + money
+    return tuple(sorted(found, key=lambda gift: text.plain.find(gift.evidence[0].words.split(" ")[0])))
+
+
+def _withdrawn(split: list[Clause], c: int) -> bool:
+    """The clause that withdraws and those before it in its sentence."""
+    return any("消" in clause.tags for clause in split[c:] if clause.sentence == split[c].sentence)
+
+
+def _item(line: goods.Line, rule: str) -> Item:
+    return Item(line.name, line.quantity, line.unit, line.household, (Evidence(line.words, rule),))

@@ -1,0 +1,104 @@
+"""Two temperatures a day of those in isolation, taken from the household's check-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from sqlalchemy import exists, select
+
+from store.cases import Case
+from store.noun import Noun
+from store.schema import checkins, readings
+
+FEVER = 37.3  # °C, docs/domain.md, Definitions
+EVENING = time(14)  # what is measured from here on is the evening's
+Slot = Literal["早", "晚"]
+State = Literal["told", "awaited", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One slot of one day. `awaited`: its time is not over."""
+
+    slot: Slot
+    temp: float | None
+    state: State
+
+    @property
+    def fever(self) -> bool:
+        return self.temp is not None and self.temp >= FEVER
+
+
+@dataclass(frozen=True, slots=True)
+class DayMeasured:
+    """A day of the curve: day `n` of the case, morning and evening."""
+
+    n: int
+    day: date
+    slots: tuple[Measured, Measured]
+
+
+class Temperatures(Noun):
+    """The curve that a doctor looks at (DOMAIN S7)."""
+
+    def begin(self, day: date, slot: Slot) -> datetime:
+        """When a slot begins."""
+        return datetime.combine(day, EVENING if slot == "晚" else time.min, self.tx.zone).astimezone(UTC)
+
+    def told_since(self, household_id: int, at: datetime) -> bool:
+        """Whether the household's temperature was told by anybody since a moment."""
+        return bool(self._told(household_id, at, self.tx.now + timedelta(seconds=1)))
+
+    def curve(self, case: Case) -> list[DayMeasured]:
+        """Every day of a case up to today, or to its end."""
+        end = min(self.tx.day(case.closed_at) if case.closed_at else self.tx.day(), self.tx.day())
+        days = [case.since + timedelta(days=n) for n in range(max(case.day(end), 0))]
+        if not days:
+            return []
+        found: dict[tuple[date, Slot], float] = {}
+        for at, temp in self._told(
+            case.household_id, self.begin(days[0], "早"), self.begin(end + timedelta(days=1), "早"), case.who
+        ):
+            local = at.astimezone(self.tx.zone)
+            found[local.date(), "晚" if local.time() >= EVENING else "早"] = temp  # the later word holds
+        return [
+            DayMeasured(case.day(day), day, (self._slot(found, day, "早"), self._slot(found, day, "晚")))
+            for day in days
+        ]
+
+    def _slot(self, found: dict[tuple[date, Slot], float], day: date, slot: Slot) -> Measured:
+        temp = found.get((day, slot))
+        over = self.begin(day, "晚") if slot == "早" else self.begin(day + timedelta(days=1), "早")
+        state: State = "told" if temp is not None else "missing" if self.tx.now >= over else "awaited"
+        return Measured(slot, temp, state)
+
+    def _told(
+        self, household_id: int, since: datetime, until: datetime, who: str | None = None
+    ) -> list[tuple[datetime, float]]:
+        """What was said in [since, until), oldest first: of `who` if they are named, else the household's highest.
+
+        What its speaker took back does not count; what a proxy said beside the household's own word does.
+        """
+        later = checkins.alias()
+        replaced = exists().where(later.c.replaces_id == checkins.c.id)
+        rows = self._all(
+            select(checkins.c.id, checkins.c.at, checkins.c.temps)
+            .where(checkins.c.household_id == household_id, checkins.c.day >= self.tx.day(since))
+            .where(checkins.c.at >= since, checkins.c.at < until)
+            .where(checkins.c.current | checkins.c.proxy | replaced)
+            .order_by(checkins.c.id)
+        )
+        rows = [row for row in rows if row.temps]
+        own: dict[int, float] = {}
+        if who is not None and rows:
+            for row in self._all(
+                select(readings.c.checkin_id, readings.c.temp).where(
+                    readings.c.checkin_id.in_([row.id for row in rows]),
+                    readings.c.who == who,
+                    readings.c.temp.is_not(None),
+                )
+            ):
+                own[row.checkin_id] = row.temp
+        return [(row.at, own.get(row.id, max(row.temps))) for row in rows]
