@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from core.context import Person
@@ -15,7 +16,6 @@ from store.cases import Case
 from store.teams import DUTIES
 
 _LONGEST = 60  # days ahead or back that a correction may reach
-_NUMBER = {
     "一": 1,
     "两": 2,
     "二": 2,
@@ -41,15 +41,15 @@ def answer(number: int, words: str, ctx: Ctx, village: str) -> Say | None:
         return Say("codes/unknown", {"code": f"C{number}"}) if person.role >= Role.LEADER else None
     if not (cases.has_duty(ctx, case) or ctx.sender.may(Role.DOCTOR, case.region)):
         return letters.discreetly(ctx, Say("codes/not_yours", {"code": case.code})) if person.role > 0 else None
-    for pattern, act, needs_right, needs_open in ANSWERS:
+    for pattern, row in _PATTERNS:
         told = pattern.fullmatch(words)
         if told is None:
             continue
-        if needs_right and not cases.may_decide(ctx, case):
+        if row.decides and not cases.may_decide(ctx, case):
             return letters.discreetly(ctx, Say("codes/not_yours", {"code": case.code}))
-        if needs_open and not case.is_open:
+        if row.open_only and not case.is_open:
             return letters.discreetly(ctx, Say("cases/closed", {"case": case}))
-        return letters.discreetly(ctx, act(case, told, ctx, person))
+        return letters.discreetly(ctx, row.act(case, told, ctx, person))
     return letters.discreetly(ctx, Say("cases/usage", {"case": case}))
 
 
@@ -84,7 +84,7 @@ def temperatures(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> S
 
 def extend(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
     """C3 延长3天 原因: the household and the team hear of it; a yes to the release no longer counts."""
-    more = _NUMBER.get(told["days"]) or int(told["days"])
+    more = said.figure(told["days"])
     if told["unit"] != "天":
         more *= 7
     if not told["reason"]:
@@ -171,19 +171,36 @@ def _grid(ctx: Ctx, person: Person) -> str | None:
 
 
 Act = Callable[[Case, re.Match[str], Ctx, Person], Say]
-_END = r"[\s，,:：]*(?P<reason>.*)"
 
-# pattern of the words behind the code · what it does · whether it takes the right to decide · an open case
-ANSWERS: tuple[tuple[re.Pattern[str], Act, bool, bool], ...] = (
-    (re.compile(r"|情况|看看|查看?"), look, False, False),
-    (re.compile(r"(?:查|看)?体温(?:曲线|表|单)?|曲线"), temperatures, True, False),
-    (re.compile(r"(?:已经?|都)?(?:联系|通知|打过?电话|问|催)(?:上|过|到)?了?.{0,20}"), reached, False, True),
-    (re.compile(r"同意(?:解除)?了?|可以解除了?"), releases.agree, False, True),
-    (re.compile(rf"不(?:同意|行|能解除|可以){_END}", re.S), releases.disagree, False, True),
-    (re.compile(r"(?:发|要|补)?(?:解除)?证明"), releases.certificate_again, True, False),
-    (re.compile(rf"(?:延长|延期|加)(?P<days>\d{{1,2}}|十?[一两二三四五六七十])(?P<unit>天|周|个?星期){_END}", re.S), extend, True, True),
-    (re.compile(r"(?:已经?)?(?:转走|转院|转到|转去|转|送到|送往|送去|送)[\s，,:：]*(?P<where>.*)", re.S), move, True, True),
-    (re.compile(rf"(?:撤销|取消|作废|开错){_END}", re.S), cancel, True, True),
-    (re.compile(r"(?P<duty>村医|医生?|警察?|民警|派出所|乡镇?|村干部|村|志愿者?|志)[\s，,:：]+(?P<who>.+)", re.S), appoint, True, True),
-    (re.compile(r"(?:第[一1]天|到家|到村|回来|返回|更正|改为?|是|从)*\s*\S{1,12}?(?:起|算起|到家的?|到的?)?"), dated, True, True),
-)  # fmt: skip
+
+@dataclass(frozen=True)
+class Answer:
+    """What the words behind the code may be. `decides`: it takes the right to; `open_only`: not once it is over."""
+
+    words: str
+    act: Act
+    decides: bool = False
+    open_only: bool = True
+
+
+_DUTY = "村医|医生?|警察?|民警|乡镇?|村干部|村|志愿者?|志"
+_WHY = r"[\s，,:：]*(?P<reason>.*)"
+
+ANSWERS: tuple[Answer, ...] = (
+    Answer(r"|情况|看看|查看?", look, open_only=False),
+    Answer(r"(?:查|看)?体温(?:曲线|表|单)?|曲线", temperatures, decides=True, open_only=False),
+    Answer(r"(?:已经?|都)?(?:联系|通知|打过?电话|问|催)(?:上|过|到)?了?.{0,20}", reached),
+    Answer(r"同意(?:解除)?了?|可以解除了?", releases.agree),
+    Answer(rf"不(?:同意|行|能解除|可以){_WHY}", releases.disagree),
+    Answer(r"(?:发|要|补)?(?:解除)?证明", releases.certificate_again, decides=True, open_only=False),
+    Answer(
+        rf"(?:延长|延期|加)(?P<days>\d{{1,2}}|十?[一两二三四五六七八九十])(?P<unit>天|周|个?星期){_WHY}",
+        extend,
+        decides=True,
+    ),
+    Answer(r"(?:已经?)?(?:转走|转院|转到|转去|转|送到|送往|送去|送)[\s，,:：]*(?P<where>.*)", move, decides=True),
+    Answer(rf"(?:撤销|取消|作废|开错){_WHY}", cancel, decides=True),
+    Answer(rf"(?P<duty>{_DUTY})[\s，,:：]+(?P<who>.+)", appoint, decides=True),
+    Answer(r"(?:第[一1]天|到家|到村|回来|返回|更正|改为?|是|从)*\s*\S{1,12}?(?:起|算起|到家的?|到的?)?", dated, decides=True),
+)
+_PATTERNS = tuple((re.compile(row.words, re.S), row) for row in ANSWERS)

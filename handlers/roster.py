@@ -47,7 +47,12 @@ def find(ctx: Ctx, mention: str) -> Found:
     match = names.link(mention, [names.Candidate(str(home.id), home.head, home.members, home.grid) for home in homes])
     if match.chosen is not None and not match.doubtful:
         return Found(by_id[int(match.chosen.candidate.id)])
-    return Found(None, tuple(dict.fromkeys(named[int(link.candidate.id)] for link in match.links)))
+    meant = [by_id[int(link.candidate.id)] for link in match.links]
+    # told apart the way people would say it, so that the answer can be given back in the same words
+    return Found(
+        None,
+        tuple(dict.fromkeys(home.head if named[home.id] == home.head else home.grid + home.head for home in meant)),
+    )
 
 
 def introduce(ctx: Ctx) -> Say | None:

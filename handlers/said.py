@@ -82,7 +82,7 @@ def hour(words: str) -> time | None:
     if told["clock"]:
         number, minute = (int(part) for part in told["clock"].replace("：", ":").split(":"))
     else:
-        number = _figure(told["hour"])
+        number = figure(told["hour"])
         minute = {"半": 30, "一刻": 15, "三刻": 45}.get(told["half"] or "", 0)
         minute = int(told["half"]) if (told["half"] or "").isdigit() else minute
     part = told["part"]
@@ -92,7 +92,8 @@ def hour(words: str) -> time | None:
     return time(23, 59) if number >= 24 else time(number, minute)
 
 
-def _figure(text: str) -> int:
+def figure(text: str) -> int:
+    """5, 五, 十, 十二 → a number up to nineteen; figures of any size."""
     if text.isdigit():
         return int(text)
     if text.startswith("十"):

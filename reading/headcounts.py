@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from reading.lexicon import rule
 from reading.tokens import Clause
 
-_PAIRS = frozenset("娘俩 爷俩 父子俩 母子俩 老两口 老两口儿 两口子 俩口子 小两口 小两口儿 小俩口 俺俩 我俩 咱俩 他俩 老俩口 夫妻俩 两口".split())
-_TRIOS = frozenset("俺仨 我仨 娘仨 爷仨".split())
-_AND = frozenset("和 跟 与 同 及".split())
+_PAIRS = rule("headcounts.pairs")
+_TRIOS = frozenset(["俺仨", "我仨", "娘仨", "爷仨"])
+_AND = frozenset(["和", "跟", "与", "同", "及"])
 
 
 def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
@@ -20,7 +21,7 @@ def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
             if figure.form == "pair" and (place == 0 or following is None or not following.tags.keys() & {"货"}) and figure.unit == "个":
                 counted = counted or bool(place and tokens[place - 1].tags.keys() & {"我", "亲"})
             if figure.unit == "个" and figure.form != "pair":
-                counted = counted and following is not None and following.text in ("人", "人口") or counted
+                counted = (counted and following is not None and following.text in ("人", "人口")) or counted
             if counted and following is not None and 0 < figure.value <= 40 and (figure.unit in (None, "个", "口")):
                 return int(figure.value), token.text + following.text
             if figure.form == "pair" and counted:

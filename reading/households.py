@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from reading.lexicon import Tags, lexicon
+from reading.lexicon import Tags, suffixes, lexicon, rule
 from reading.normalise import Text
 
 Reserved = tuple[tuple[int, int, Tags], ...]
@@ -23,12 +23,9 @@ _OPENS = (
     r"(?=\s*[:,、]?\s*(?:(?:全家|一家|家里|家中)?[一二两三四五六七八九十\d]+\s?(?:口|人|个人)|3[4-9]|4[0-3]|三十[四五六七八九]|全家|一家|正常|体温|都好|都正常|平安"
     r"|说(?:他|她|家|屋)|无|没事|没有|健康|均|家|户|报平安|打卡|签到|已测|一切|安全)|\s*:)"
 )
-_PARTS = ("给", "替", "帮", "代", "和", "跟", "与", "及", "有", "是", "去", "到", "把", "让", "叫", "问", "说", "看", "了", "的", "下", "捎", "送", "就")
+_PARTS = suffixes("households.parts")
 _NOT_FIRST = frozenset("在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇")
-_NOT_A_NAME = frozenset(("大家", "国家", "老人", "人家", "我们", "你们", "他们", "俺们", "咱们", "马上", "时候", "高兴", "平时", "安全", "向来", "成天",
-                         "温度", "高烧", "常年", "全都", "关于", "单位", "任何", "金额", "高压", "低压", "方便", "阳性", "全部", "经常", "曾经", "白天",
-                         "和我", "于是", "安排", "解除", "管控", "查体", "时间", "路上", "项目", "成绩", "连续", "原来", "包括", "明天", "万一", "康复",
-                         "现在", "上午", "下午", "古代", "幸好", "文件", "文化", "房子", "车子", "游客", "水", "党员", "干部", "宁愿", "强烈", "官方"))
+_NOT_A_NAME = rule("households.not_a_name")
 
 
 @cache
@@ -116,11 +113,11 @@ def _is_name(name: str, kind: str, whole: str) -> bool:
 
 
 # A word with one of these inside a would-be name says that it is none; 来福, 铁蛋, 和平 and 小米 are people too.
-_SPEECH = frozenset("症 弱 好 报 温词 要 助 收 改 消 问 转 若 怕 听 愈 未愈 喻 填 谢 祝 公 昔 昔远 今 量 宴 宴变 捐 岗 他人 官 有 似 劝 闻词 乘 口".split())
-_NEVER = frozenset("否 我 你 他".split())
+_SPEECH = rule("households.speech")
+_NEVER = frozenset(["否", "我", "你", "他"])
 
 
 def _ordinary(length: int, tags: Tags) -> bool:
-    if tags.keys() & _NEVER and length > 1 or tags.keys() & {"否", "你", "他"}:
+    if (tags.keys() & _NEVER and length > 1) or tags.keys() & {"否", "你", "他"}:
         return True
     return length > 1 and not tags.keys().isdisjoint(_SPEECH) and not tags.keys() & {"亲", "货"}

@@ -17,7 +17,7 @@ import yaml
 WORDS = Path(__file__).parent / "words"
 
 # Read by regular expressions of their own, not by the automaton: 把, 条, 王, 叔 stand inside other words.
-UNSCANNED = {"量", "尾", "姓", "称"}
+UNSCANNED = {"量", "尾", "姓", "称", "规"}
 
 Tags = dict[str, str]
 
@@ -86,3 +86,13 @@ def build(files: list[str]) -> Lexicon:
 def lexicon() -> Lexicon:
     """The village's lexicon, read once."""
     return build([path.read_text(encoding="utf-8") for path in sorted(WORDS.glob("*.yaml"))])
+
+
+def rule(name: str) -> frozenset[str]:
+    """The words of one rule (`words/rules.yaml`)."""
+    return frozenset(lexicon().words["规"][name])
+
+
+def suffixes(name: str) -> tuple[str, ...]:
+    """The same for `str.startswith` and `str.endswith`."""
+    return lexicon().words["规"][name]

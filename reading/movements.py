@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reading.lexicon import rule
 import re
 
 from core.model import Direction, Evidence, Movement
@@ -9,14 +10,14 @@ from reading.normalise import Text
 from reading.subjects import Subject
 from reading.tokens import Clause, Token
 
-_FROM = frozenset("从 由 自 打 打从 搁 自从".split())
-_TO = frozenset("去 到 往 赴 前往 开往 飞往 回 返 返回 上 奔 转到 落 下 进 来去".split())
-_SURE_IN = frozenset("回来 回来了 回来啦 返乡 返家 返村 回村 回村了 往回走 往回赶 赶回来 赶回 接回来 探亲 来咱村 来我家 来家里 来串门 来走亲戚 来探亲 来客 来客人 来亲戚 回来过年 回乡 返来 返屋企 到村 到村里 抵村 来村 归家 回到村 回到村里 回老家 返嚟 回嚟 转厝 来住 来住几天 来家了 来家 转屋 落屋 回转来 接到家 进村".split())
-_SURE_OUT = frozenset("返工 返岗 返校 出发 动身 启程 离开 离村 出村 外出务工 外出 上班去 打工去 去打工 出差 出远门 出省 返程 前往 赴 开往 飞往 出车 跑车 归队 回部队 回学校 回单位 回厂 北上 南下 回城 回城里 落广州 离家 出山 开学走 上学去 送走".split())
+_FROM = frozenset(["从", "由", "自", "打", "打从", "搁", "自从"])
+_TO = rule("movements.to")
+_SURE_IN = rule("movements.sure_in")
+_SURE_OUT = rule("movements.sure_out")
 # 放回来, 收回来: things come back, not people.
 _CARRIES = tuple("放拿买收捎带送退寄要取搬还抱牵赶拉找借")
-_LEAVES = frozenset("走了 走 出门 出去 出去了 上路 坐车走".split())
-_LOCAL = frozenset("镇上 镇里 集上 卫生院 医院 老家 城关 外面 乡里".split())
+_LEAVES = frozenset(["走了", "走", "出门", "出去", "出去了", "上路", "坐车走"])
+_LOCAL = frozenset(["镇上", "镇里", "集上", "卫生院", "医院", "老家", "城关", "外面", "乡里"])
 _GOING = re.compile("上班|打工|务工|上学|读书|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针|复查|治病|实习|当兵|送货|做生意|工作|走亲戚|看闺女|看儿子|带孩子|跑车|跑运输|陪护|照顾|考试|面试|进货|过年|住几天|卖")
 _SUFFIX = re.compile("(?<=..)(?:市|省|县)$")
 _NOT_PLACE = re.compile("^(?:家|这|那|哪|外|今|明|昨|后|前|早|晚|现在|小|上|下|初|我|你|他|村|屋|里|山|地|床|头|来|去|手|学校?|医院|单位|厂|超市|银行|队|车|路|店|门|底|心|年|月|网|街|被窝)")
@@ -50,7 +51,7 @@ def _denied(clause: Clause) -> bool:
     tokens = clause.tokens
     for t, token in enumerate(tokens):
         if "否" in token.tags or token.text in ("别", "不要", "没去", "不去", "没来", "不来", "没出门", "没出村", "未出村", "没出去", "不出门", "不能", "不让", "不许", "不得", "不准", "严禁", "禁止"):
-            if any(x.tags.keys() & {"来", "去"} or x.text in _TO for x in tokens[t:]) or "报" in token.tags or token.text.startswith(("没", "不")) and len(token.text) > 1:
+            if any(x.tags.keys() & {"来", "去"} or x.text in _TO for x in tokens[t:]) or "报" in token.tags or (token.text.startswith(("没", "不")) and len(token.text) > 1):
                 return True
     return False
 
@@ -82,7 +83,7 @@ def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed:
         if not to:
             continue
         place = _place_at(text, tokens, t + 1 + (t + 1 < len(tokens) and tokens[t + 1].text in ("了", "过")))
-        if place is None or place in _LOCAL and token.text != "回":
+        if place is None or (place in _LOCAL and token.text != "回"):
             continue
         if token.text in ("上", "下", "到", "进", "往") and sure_in is not None:
             continue

@@ -18,7 +18,7 @@ def number(words: str) -> float | None:
     if not words:
         return None
     try:
-        return float(words)
+        return _sane(float(words))
     except ValueError:
         pass
     if "几" in words or "数" in words:
@@ -26,7 +26,12 @@ def number(words: str) -> float | None:
     half = words.endswith("半")
     body = words[:-1] if half else words
     total = _chinese(body) if body else 0.0
-    return None if total is None else total + 0.5 * half
+    return None if total is None else _sane(total + 0.5 * half)
+
+
+def _sane(value: float) -> float | None:
+    """Nothing in a village is counted beyond a thousand millions; what is longer is a code."""
+    return value if abs(value) < 1e9 else None
 
 
 def _chinese(words: str) -> float | None:

@@ -7,7 +7,7 @@ import re
 from core.model import Doubt, Evidence, Prompt, Reading, Report
 from reading import chain as chains
 from reading import talk
-from reading.assertion import Scene, judge
+from reading.assertion import judge
 from reading.broadcast import is_broadcast
 from reading.households import find
 from reading.movements import movements
@@ -15,6 +15,7 @@ from reading.normalise import Text, normalise
 from reading.orders import NONE, orders
 from reading.reports import reports
 from reading.rollcall import read_chain
+from reading.scene import Scene
 from reading.subjects import Subject, follow
 from reading.symptoms import mentions
 from reading.temperatures import Odd, temperatures
@@ -84,7 +85,7 @@ _HERE = re.compile(
     r"打卡|签到|已报|报到|报平安|已测|报数|报个到|上报|在家|在加|没出|未出|未外出|没外出|宅|居家|没串门|没乱跑|不出门|没接触|在村|达卡|打咔|\+1|在屋"
     r"|^到(?=[,。!\s]|$)|打开卡|已量|报告|报一下"
 )
-_NOT_YET = frozenset("还没 没 怎么 重 一会 一会儿 再 忘了 晚点 等会".split())
+_NOT_YET = frozenset(["还没", "没", "怎么", "重", "一会", "一会儿", "再", "忘了", "晚点", "等会"])
 
 
 def _bare(text: Text, split: list[Clause], odd: list[Odd]) -> tuple[Report, ...]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from reading.lexicon import rule
 from dataclasses import dataclass, field
 
 from core.model import Evidence, PersonReading, Report, Status
-from reading.assertion import Judged, Scene
 from reading.headcounts import headcount
+from reading.scene import Judged, Scene
 from reading.subjects import Subject
 from reading.temperatures import FEVER, superseded
 from reading.tokens import Clause
 
-_LONG_AGO = frozenset("去年 前年 小时候 当年 那年 年轻时 年轻的时候 从前 早年 往年 每年 上半年 几年前 以前老 过去 年前 上学那会 当兵那会 坐月子那会".split())
+_LONG_AGO = rule("reports.long_ago")
 _GENERAL = frozenset(("cold", "unwell"))
-_HOUSEHOLD_WORDS = frozenset("我家 俺家 咱家 额家 阮家 我们家 俺们家 咱们家 额们家 自家 家里 家里人 全家 一家 一家人 全家人 我一家 我全家 俺全家 我家里 俺家里 家人 家里都 本户 我户 我哋屋企 屋企 屋企人 全屋 阖家 一家子 一大家子 大人小孩 老小 一家老小 全家老小 我屋 我屋里 我们 俺们 阮兜".split())
+_HOUSEHOLD_WORDS = rule("reports.household_words")
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reading.lexicon import suffixes
 from typing import Literal, NamedTuple
 
 from reading.tokens import Clause, Token
@@ -23,8 +24,8 @@ OWN = Subject()
 _OWN_PERSON = frozenset(("我", "俺", "咱", "额", "本人", "我自己", "阮", "自己", "俺自己"))
 _CONTENT = frozenset(("症", "部", "弱", "感", "好", "亲", "口", "温词", "货", "要"))
 # After these a word for a person is spoken to or acted on, not spoken of.
-_OBJECT_AFTER = ("给", "问", "找", "跟", "和", "向", "请", "叫", "让", "被", "对", "谢", "告诉", "求", "陪", "替", "帮", "祝", "望", "诉", "麻烦", "联系")
-_FEEDS = ("喂", "吃", "喝", "买", "卖", "要", "养", "放", "炖", "杀", "煮", "给", "看", "遛", "抱", "被", "逮", "喝了", "吃了", "捎", "订", "带", "送", "斤", "只", "摸", "用")
+_OBJECT_AFTER = suffixes("subjects.object_after")
+_FEEDS = suffixes("subjects.feeds")
 
 
 def follow(clauses: list[Clause]) -> list[list[Subject]]:
@@ -119,4 +120,4 @@ def _acts(clause: Clause, index: int) -> bool:
         if token.text.endswith(_FEEDS) or token.tags.keys() & {"亲", "户", "货", "要"}:
             return False
     following = clause.tokens[index + 1] if index + 1 < len(clause.tokens) else None
-    return following is not None and (bool(following.tags or following.figure)) or following is None or len(clause.tokens[index].text) > 1
+    return (following is not None and (bool(following.tags or following.figure))) or following is None or len(clause.tokens[index].text) > 1

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from reading.lexicon import suffixes, rule
 import re
 
 from core.model import Prompt
 from reading.subjects import Subject
 from reading.tokens import Clause
 
-_ACK_SURE = frozenset(
-    "收到 已收到 收到了 收到收到 知道了 知道啦 晓得了 晓得 晓得嘞 晓得咯 明白 明白了 明白咧 知道咧 解咧 了解 了解了 已阅 已读 已看 遵命 遵守 一定遵守 坚决遵守 照办 一定照办 服从 服从安排 坚决支持 坚决执行 一定配合 全力配合 好的收到 收悉 已知悉 知悉 已知晓 知晓 记住了 记下了 听明白了 听清了 坚决服从 保证做到 一定做到 坚决做到 一定照做 遵照执行 配合 照做 知啦 听见了 看到了 听领导的 听安排 落实".split()
-)
-_ACK_BESIDE = frozenset("收 好应 填 副 官 谢 我 祝 他人 口 似".split())
+_ACK_SURE = rule("talk.ack_sure")
+_ACK_BESIDE = frozenset(["收", "好应", "填", "副", "官", "谢", "我", "祝", "他人", "口", "似"])
 _OK = re.compile("[👌👍🆗✅☑✔💪🫡🙋]|\\[(?:OK|ok|强|抱拳|好的|收到|敬礼|赞)\\]")
 
 
@@ -20,12 +19,12 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) ->
     if not clauses:
         return prompt == "notice" and _OK.search(original) is not None
     for place, clause in enumerate(clauses):
-        if clause.after == "?" or clause.has("否", "问", "若") and prompt != "notice":
+        if clause.after == "?" or (clause.has("否", "问", "若") and prompt != "notice"):
             continue
         tokens = clause.tokens
         sure = any(t.text in _ACK_SURE for t in tokens[:3])
         only = all(t.tags.keys() & _ACK_BESIDE or t.sign or (not t.tags and len(t.text) <= 1) for t in tokens)
-        if sure and (only or tokens[0].text in _ACK_SURE and len(tokens) <= 5 and not clause.has("货", "症") and not tokens[0].text.endswith("到了")):
+        if sure and (only or (tokens[0].text in _ACK_SURE and len(tokens) <= 5 and not clause.has("货", "症") and not tokens[0].text.endswith("到了"))):
             return not any("请回复" in c.tokens[0].text for c in clauses)
         if prompt == "notice" and only and place == 0 and any(t.tags.keys() & {"收", "好应"} or t.text in ("1", "+1") for t in tokens):
             return True
@@ -34,7 +33,7 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) ->
     return False
 
 
-_ASK_WORDS = frozenset("多少钱 多钱 几块钱 啥价 什么价 价格 怎么卖 咋卖 几点 啥时候 什么时候 啥时 几时 何时 哪天 找谁 谁有 怎么办 咋办 咋弄 咋整 怎么弄 能不能 能否 可不可以 可以不 行不行 行不 行吗 中不中 中不 会不会 要不要 用不用 需不需要 需要不 还能 几天 多久 多长时间 请问 咨询 想问 问一下 问下 问问 想问问 打听 打听一下 点解 点算 边度 使唔使 得唔得 让不让 给不给 开不开 让不 给不 开不 收不 谁能 谁知道 谁家有 得多久 有没有 有没 有冇 在哪 哪里 哪儿 去哪 是不是 是否 几号 怎么 咋 吗 多少 什么 啥 为什么 为啥 咋样 怎么样 谁 哪个 吗".split())
+_ASK_WORDS = rule("talk.ask_words")
 _WHERE = re.compile("是[^,。!?]{1,12}还是|几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼")
 _LOCAL_END = re.compile("(?:在|来|能|行|去|开|有|要|收|送|发|给|让|中|卖|管|算|到|通)不$")
 _END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
@@ -78,7 +77,7 @@ def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], seen: f
     return False
 
 
-_PRICE_OR_TIME = frozenset("多少钱 多钱 几块钱 啥价 什么价 价格 怎么卖 咋卖 几点 啥时候 什么时候 啥时 几时 何时 哪天 多久 多长时间 几天 几号 怎么办 咋办 找谁 在哪 咋 怎么 去哪 请问 咨询 得多久".split())
+_PRICE_OR_TIME = rule("talk.price_or_time")
 
 
 def _asks_more(asked: list[str], words: str) -> bool:
@@ -88,7 +87,7 @@ def _asks_more(asked: list[str], words: str) -> bool:
 _CORRECTS = re.compile(
     "更正|纠正|改正|修正|订正|(?:发|写|打|说|报|填|弄|搞|输|按|看|记|数|量|点|算|选|登记)(?:错|岔|差|混|少|多)[了咗啦咧]|(?:发|写|打|说|报|填|弄|搞|输|按|数|量)错|错[字别]|重新?报|重新?发|以(?:这|此|本)[条个次]?为准|作废|(?:前面|刚才|刚刚|上面|上午|早上|之前|前头|上一)[^,。]{0,8}(?:不对|不算|有误|错)|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打|改一下|改下|改改|修改|(?:^|[,。\\s])不对不?对?[,。\\s]|改成|改为|应该是|应为"
 )
-_CORRECTING = ("错", "多了", "少了", "少写", "多写", "不是", "唔系", "毋是", "重", "改", "更", "不对", "漏", "误", "滑", "作废", "为准")
+_CORRECTING = suffixes("talk.correcting")
 _SWAPS = re.compile("(?:不是|唔系|毋是)[^,。!?]{0,8}?\\d[^,。!?]{0,6}[,,]?\\s*(?:而是|是)[^,。!?]{0,8}\\d|(?:是|要)[^,。!?]{0,10}\\d[^,。!?]{0,6}[,,]\\s*不是[^,。!?]{0,6}\\d")
 
 
@@ -125,7 +124,7 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
         return False
     if goods or _ORDERED.search(plain):
         return True
-    return len(plain.strip()) <= 8 and match.group() not in ("不用了", "退了", "不必了", "不要了") or plain.strip(" 。!,的吧啦") in ("不要了", "都不要了", "全不要了", "退了")
+    return (len(plain.strip()) <= 8 and match.group() not in ("不用了", "退了", "不必了", "不要了")) or plain.strip(" 。!,的吧啦") in ("不要了", "都不要了", "全不要了", "退了")
 
 
 _VOLUNTEERS = re.compile(

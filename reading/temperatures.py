@@ -6,6 +6,7 @@ or a stove never is. What lies outside 34.0–43.0 but looks mistyped (63.5) is 
 
 from __future__ import annotations
 
+from reading.lexicon import suffixes, rule
 from typing import NamedTuple
 
 from reading.figures import Figure
@@ -14,13 +15,11 @@ from reading.tokens import Clause, Token
 
 LOWEST, HIGHEST, FEVER = 34.0, 43.0, 37.3
 
-_AFTER_NOT = ("岁", "号", "楼", "栋", "单元", "路", "户", "年", "月", "日", "天", "周", "米", "%", "名", "例", "分", "人", "口", "个", "排", "组",
-              "次", "公里", "里地", "万", "亿", "块", "元", "毛", "/", "频道", "度电", "码", "寸", "比", "度酒", "度的酒", "度白酒", "届", "集", "章", "页", "级", "倍", "点")
-_PER = ("一斤", "每斤", "/斤", "一公斤", "一袋", "一瓶", "一箱", "一盒", "1斤", "一个", "一只", "一张", "一桶", "一米", "一吨", "立方", "一包", "元", "块", "钱", "米", "万", "亿", "%", "斤", "公里", "分")
-_BEFORE_NOT = ("第", "no.", "no", "共", "门牌", "房号", "¥", "￥", "考了", "考", "输了", "赢了", "花了", "零下", "-", "工号", "编号", "密码", "尾号", "涨到", "跌到", "价", "卖", "收费", "罚", "比分", "号",
-               "高压", "低压", "血压", "血糖", "心率", "脉搏", "体重", "身高", "腰围", "鞋码", "花", "欠", "还剩", "剩", "血氧", "流量", "用了", "房间", "度", "排")
-_NAMED = frozenset(("体温", "体文", "体问", "提温", "测温", "体温枪", "体温计", "额温", "腋温", "耳温", "烧到", "高烧到", "最高烧到", "摄氏", "体温为"))
-_HEALTHY_BELOW = ("不到", "没到", "未到", "没超", "没超过", "没有超过", "未超", "未超过", "不超", "不超过", "低于", "没过", "没有过", "小于", "没上", "不过", "没上过", "不高于", "没有高于", "没高过", "均未超过", "<")
+_AFTER_NOT = suffixes("temperatures.after_not")
+_PER = suffixes("temperatures.per")
+_BEFORE_NOT = suffixes("temperatures.before_not")
+_NAMED = rule("temperatures.named")
+_HEALTHY_BELOW = suffixes("temperatures.healthy_below")
 _HEALTHY_AFTER = ("以下", "以内", "之内", "之下", "度以下", "度以内", "℃以下")
 
 
@@ -99,8 +98,8 @@ def _a_series(clauses: list[Clause]) -> bool:
     return len(sized) > 1 and any(f.kind == "degrees" for f in sized) and any(f.value != int(f.value or 0) for f in sized)
 
 
-_REPLACED_BEFORE = ("不是", "唔系", "唔是", "毋是", "写成", "打成", "发成", "报成", "说成", "填成", "输成", "看成", "按成", "当成", "成了", "写的", "发的", "错写", "误写", "并非", "误报")
-_REPLACED_AFTER = ("改成", "改为", "应该是", "应为", "是错的", "写错", "发错", "报错", "打错", "是写错", "不对", "是打错", "看错", "错了", "更正为", "->")
+_REPLACED_BEFORE = suffixes("temperatures.replaced_before")
+_REPLACED_AFTER = suffixes("temperatures.replaced_after")
 
 
 def superseded(plain: str, start: int, end: int) -> bool:
@@ -125,10 +124,7 @@ def _measured_otherwise(plain: str, figure: Figure) -> bool:
     return after.startswith(_AFTER_NOT) or before.endswith(_BEFORE_NOT)
 
 
-_WARM_THINGS = frozenset(
-    "预报 天气预报 高温 最高气温 最低气温 水温 气温 室温 室内 屋里 屋子 外面 地温 棚里 大棚 温棚 地表 路面 太阳 酒 白酒 啤酒 这酒 那酒 茶 粥 汤 水 开水 洗澡水 泡脚水 泳池 温泉 烤箱 烤炉 孵化器 孵化箱 炕 热炕 火炕 暖气 暖气片 锅炉 炉子 炉 地暖 天 天气 油温 胎温 机油 冰箱 空调 发动机 水箱 天儿 "
-    "灶 锅 羊 牛 猪 鸡 鱼 鱼塘 电机 机器 手机 电脑 显卡 变压器 热水袋 鸡舍 猪圈 羊圈 太阳 水泵 车".split()
-)
+_WARM_THINGS = rule("temperatures.warm_things")
 
 
 def _of_a_thing(clause: Clause, index: int, after_another: object) -> bool:

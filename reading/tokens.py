@@ -144,7 +144,8 @@ _NOUNS = frozenset(("货", "症", "温词", "护", "亲", "物", "填"))
 
 
 def _tags_of(word: str) -> Tags:
-    return lexicon().automaton.get(word.lower(), (0, _NONE))[1]
+    entry: tuple[int, Tags] = lexicon().automaton.get(word.lower(), (0, _NONE))
+    return entry[1]
 
 
 def _between(plain: str, start: int, end: int) -> Iterator[Token]:
@@ -175,6 +176,9 @@ def clauses(tokens: list[Token]) -> list[Clause]:
         if not ends:
             if token.sign != " ":
                 current.append(token)
+            if len(current) >= _LONGEST:
+                made.append(_clause(current, sentence, before, ","))
+                current, before = [], ","
             continue
         if current:
             made.append(_clause(current, sentence, before, token.sign))
@@ -191,6 +195,8 @@ def clauses(tokens: list[Token]) -> list[Clause]:
 
 
 _ORDER = {" ": 0, "(": 1, ",": 1, "、": 1, ".": 2, "?": 3}
+# Speech without any sign is cut here, so that no stage pays for the square of its length.
+_LONGEST = 80
 _WANTING = {"否", "有", "似"}
 
 

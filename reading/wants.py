@@ -6,19 +6,16 @@ import re
 from functools import cache
 
 from core.model import Prompt
-from reading.lexicon import lexicon
+from reading.lexicon import lexicon, rule
 from reading.tokens import Clause, Token
 
 # Verbs that ask for goods wherever they stand.
-STRONG = frozenset(
-    "只要 光要 就要点 想要 需要 得要 捎 捎上 捎点 捎来 捎回 捎带 帮捎 给捎 捎回来 捎些 代买 帮买 帮忙买 代购 求捎 求带 求购 订 订购 预订 预定 急需 急缺 急要 需求 所需 要求送 送点 送来 送过来 送上门 帮带 给带 给送 给来 带点 买点 来点 拿点 发点 领点 申领 缺点 还缺 缺 "
-    "再来 再要 还要 也要 都要 就要 我要 要些 买些 带些 来些 给留 预留 唔该要 帮我买 团 团购 下单 加购 求 补充 购买 采购 想买 要买 想吃 想喝 采买 要 买 带 带上 带来 带回来 打点 割点 称点 弄点 整点 抓点 添点 搞点 匀点 支援点 称上 买上 来上 畀 要点".split()
-)
+STRONG = rule("wants.strong")
 # Verbs that ask only with goods or an amount right after them.
-_WEAK_FOLLOW = frozenset("来 来个 拉 运 调 拉点 拉些 运点 拿 弄 整 称 割 打 抓 取 领 分点 留 留点 补 补点 添 加 再加 换 借 搞 爱 报 送 送来 送过来 登记 攒点 留上".split())
-_AMOUNT_ONLY = frozenset("拉 运 调 割 打 抓 称 整 弄 报 爱 换 借 搞 领 取 加 添 登记".split())
+_WEAK_FOLLOW = rule("wants.weak_follow")
+_AMOUNT_ONLY = rule("wants.amount_only")
 _LACKS = re.compile(r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没")
-_DONE = frozenset("了 过 到 着".split())
+_DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = re.compile(r"[块毛元]\d?一?[斤个只袋箱]|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀|自家产|/斤|块钱一|元一")
 _GIVES = re.compile(
     r"(?:我|俺|咱|本人)[^,。!?]{0,6}(?:出|拿|掏|凑)[\d一二两三四五六七八九十百千万]+(?:块|元|千|百|万|,|$)|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一|防)|心意"
@@ -46,7 +43,7 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue
         if token.text in STRONG:
             return True
-        if not (clause.has("货") or spoken and any("助" in x.tags for x in tokens[:t])) and not any(x.text.endswith(_ends()) for x in tokens[t + 1 :] if not x.tags):
+        if not (clause.has("货") or (spoken and any("助" in x.tags for x in tokens[:t]))) and not any(x.text.endswith(_ends()) for x in tokens[t + 1 :] if not x.tags):
             continue
         if token.text in _WEAK_FOLLOW and after is not None and (_amount(after) or ("货" in after.tags and token.text not in _AMOUNT_ONLY)):
             return True

@@ -15,6 +15,8 @@ from store.schema import households, people, returnees, within
 SAME = timedelta(days=3)  # the same household and place within it is the same arrival
 State = Literal["waiting", "isolated", "checked", "dismissed"]
 
+_FROM: dict[State, tuple[State, ...]] = {"isolated": ("waiting", "checked")}
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -143,11 +145,11 @@ class Returnees(Noun):
         self._change(update(returnees).where(returnees.c.id == returnee.id).values(arrived=arrived))
 
     def settle(self, returnee: Returnee, state: State, by: int, outcome: str | None) -> bool:
-        """Take it off the list of those waiting; false if somebody was quicker."""
+        """Say what became of it; who was only checked may still be isolated. False if it is settled already."""
         return bool(
             self._change(
                 update(returnees)
-                .where(returnees.c.id == returnee.id, returnees.c.state == "waiting")
+                .where(returnees.c.id == returnee.id, returnees.c.state.in_(_FROM.get(state, ("waiting",))))
                 .values(state=state, settled_by=by, settled_at=self.tx.now, outcome=outcome)
             )
         )

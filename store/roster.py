@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 COLUMNS = ("乡镇", "村", "网格", "户主", "人口", "电话", "标签", "联户长", "成员", "职务", "账号")
 REQUIRED = ("村", "户主", "人口")
-_SEVERAL = re.compile(r"[;;、]")
+# what openpyxl raises for a file that is no workbook, or a broken one; ParseError is a SyntaxError
+_NO_TABLE = (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, TypeError, SyntaxError)
+_SEVERAL = re.compile(r"[;；、]")
+_HALF = str.maketrans("＝：", "=:")
 
 
 @dataclass
@@ -52,19 +56,14 @@ class _Row:
 
 
 def _cells(path: Path) -> Iterator[list[str]]:
-    """The rows of a CSV or xlsx file as stripped texts."""
+    """The rows of a CSV or xlsx file as texts."""
     try:
+        if path.suffix.lower() == ".xls":
+            raise ConfigError(f"{path}: 旧版 .xls 读不了，请用 Excel 另存为 xlsx")
         if path.suffix.lower() in {".xlsx", ".xlsm"}:
-            sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-            for cells in sheet.iter_rows(values_only=True):
-                yield [
-                    ""
-                    if cell is None
-                    else str(int(cell))
-                    if isinstance(cell, float) and cell.is_integer()
-                    else str(cell)
-                    for cell in cells
-                ]
+            with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+                for cells in book.worksheets[0].iter_rows(values_only=True):
+                    yield [_text(cell) for cell in cells]
             return
         raw = path.read_bytes()
         try:
@@ -74,12 +73,19 @@ def _cells(path: Path) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     except FileNotFoundError:
         raise ConfigError(f"{path}: 找不到花名册文件") from None
-    except (OSError, BadZipFile, InvalidFileException, KeyError) as error:
-        raise ConfigError(f"{path}: 打不开，应为 CSV 或 xlsx:{error}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: 文字编码不是 UTF-8 也不是 GBK，请用 Excel 另存为「CSV UTF-8」") from None
     except csv.Error as error:
         raise ConfigError(f"{path}: CSV 写法有误：{error}") from None
+    except _NO_TABLE as error:
+        raise ConfigError(f"{path}: 打不开，应为 CSV 或 xlsx：{error}") from None
+
+
+def _text(cell: object) -> str:
+    """A cell of a workbook as it would stand in a CSV; numbers have no .0 there."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
 
 
 def _several(text: str) -> list[str]:
@@ -88,7 +94,7 @@ def _several(text: str) -> list[str]:
 
 def _named(text: str, head: str, what: str) -> Iterator[tuple[str, str]]:
     """`值` for the head, `成员名=值` for another member."""
-    for part in _several(text):
+    for part in _several(text.translate(_HALF)):
         name, equals, value = part.rpartition("=")
         if equals and not (name.strip() and value.strip()):
             raise ValueError(f"{what}「{part}」应写成 成员名=值")
@@ -100,10 +106,12 @@ def _parse(line: int, row: dict[str, str], channels: frozenset[str] | None) -> _
     head = row.get("户主", "")
     if not head:
         raise ValueError("没有户主")
-    region = tuple(part for part in (row.get("乡镇", ""), row.get("村", ""), row.get("网格", "")) if part)
-    if not row.get("村") and not row.get("乡镇"):
+    township = [part.strip() for part in row.get("乡镇", "").split("/") if part.strip()]  # a county may stand before it
+    below = [part for part in (row.get("村", ""), row.get("网格", "")) if part]
+    region = (*township, *below)
+    if not row.get("村") and not township:
         raise ValueError("没有村")
-    if any("/" in part for part in region[1:]):
+    if any("/" in part for part in below):
         raise ValueError("村和网格的名称里不能有 /")
     try:
         size = int(row.get("人口", ""))
@@ -126,17 +134,20 @@ def _parse(line: int, row: dict[str, str], channels: frozenset[str] | None) -> _
     for name, account in _named(row.get("账号", ""), head, "账号"):
         channel, colon, userid = account.partition(":")
         if not colon or not channel or not userid:
-            raise ValueError(f"账号「{account}」应写成 通道：用户编号")
+            raise ValueError(f"账号「{account}」应写成 通道:用户编号")
         if channels is not None and channel not in channels:
             raise ValueError(f"账号「{account}」的通道 {channel} 不在配置的 channels 里")
         accounts.append((name, channel, userid))
     for name in [*roles, *(name for name, _, _ in accounts)]:
         if name != head and name not in members:
             members.append(name)
+    names = [head, *members, row.get("联户长", "")]
+    if max(map(len, names)) > 100 or len("/".join(region)) > 200 or any(len(user) > 128 for _, _, user in accounts):
+        raise ValueError("名称太长")
     return _Row(
         line,
         region,
-        1 + bool(row.get("乡镇")),
+        len(township) + 1,
         head,
         size,
         phone,
@@ -170,8 +181,9 @@ def load(tx: Transaction, path: Path, channels: frozenset[str] | None = None) ->
     rows: list[_Row] = []
     header: list[str] | None = None
     seen: dict[tuple[tuple[str, ...], str], int] = {}
+    owners: dict[tuple[str, str], int] = {}
     for line, cells in enumerate(_cells(path), 1):
-        texts = [cell.strip() for cell in cells]
+        texts = [cell.replace("\x00", "").strip() for cell in cells]
         if not any(texts):
             continue
         if header is None:
@@ -190,38 +202,47 @@ def load(tx: Transaction, path: Path, channels: frozenset[str] | None = None) ->
                 raise ValueError(f"{'/'.join(row.region)} 的 {row.head} 在第 {seen[key]} 行已有，同名请加字区分")
             seen[key] = line
             rows.append(row)
+            for account in [one for one in row.accounts if owners.setdefault(one[1:], line) != line]:
+                row.accounts.remove(account)
+                told = f"账号「{account[1]}:{account[2]}」第 {owners[account[1:]]} 行已有，没有再绑给 {account[0]}"
+                result.problems.append((line, told))
         except ValueError as error:
             result.problems.append((line, str(error)))
     if header is None:
         raise ConfigError(f"{path}: 是空的，第一行应为表头：{' '.join(COLUMNS)}")
-    leaders: dict[int, _Row] = {}
-    for row in rows:
-        household_id, outcome = _bring(tx, row)
+    brought = [(row, *_bring(tx, row)) for row in rows]
+    for row, household_id, outcome in brought:
+        # only now is everybody there who may be somebody's leader
+        linked = household_id is not None and "联户长" in header and _link(tx, row, household_id, result)
         if outcome == "added":
             result.added += 1
-        elif outcome == "changed":
+        elif outcome == "changed" or linked:
             result.changed += 1
         else:
             result.same += 1
-        if row.leader and household_id is not None:
-            leaders[household_id] = row
-    for household_id, row in leaders.items():
-        village = "/".join(row.region[: row.village])
-        found = tx.households.people_named(row.leader, village)
-        if len(found) > 1:  # of two with one name the one who is a leader is meant
-            found = [person for person in found if person.role >= Role.LEADER] or found
-        if len(found) != 1:
-            why = "花名册里没有这个人" if not found else f"有 {len(found)} 个同名的人"
-            result.problems.append((row.line, f"联户长「{row.leader}」{why}，没有建立联户"))
-        else:
-            tx.households.set_leader(household_id, found[0].id)
+    result.problems.sort()
     return result
+
+
+def _link(tx: Transaction, row: _Row, household_id: int, result: Imported) -> bool:
+    """Link a household to the leader that its row names, or to none; true if that is new."""
+    if not row.leader:
+        return tx.households.set_leader(household_id, None)
+    found = tx.households.people_named(row.leader, "/".join(row.region[: row.village]))
+    if len(found) > 1:  # of two with one name the one who is a leader is meant
+        found = [person for person in found if person.role >= Role.LEADER] or found
+    if len(found) == 1:
+        return tx.households.set_leader(household_id, found[0].id)
+    why = "花名册里没有这个人" if not found else f"有 {len(found)} 个同名的人"
+    result.problems.append((row.line, f"联户长「{row.leader}」{why}，没有建立联户"))
+    return False
 
 
 def _bring(tx: Transaction, row: _Row) -> tuple[int | None, str]:
     """One row into the store; (household id or None for an official from outside, added/changed/same)."""
     for depth in range(1, len(row.region) + 1):
-        level = "township" if depth < row.village else "village" if depth == row.village else "grid"
+        level = {row.village: "village", row.village - 1: "township"}.get(depth)
+        level = level or ("county" if depth < row.village else "grid")
         tx.households.add_region("/".join(row.region[:depth]), level)
     path = "/".join(row.region)
     changed = False

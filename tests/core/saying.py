@@ -42,9 +42,10 @@ def said() -> list[Said]:
 
 def _says(function: ast.AST) -> Iterator[ast.Call]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Say", "say"):
-            if not isinstance(node.args[0], ast.Attribute):  # another Say's template, seen where that one is made
-                yield node
+        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Say", "say")
+        # an attribute is another Say's template, seen where that one is made
+        if named and not isinstance(node.args[0], ast.Attribute):  # type: ignore[attr-defined]
+            yield node  # type: ignore[misc]
 
 
 def _templates(node: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> list[str]:

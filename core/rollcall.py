@@ -1,0 +1,196 @@
+"""Reads an answer to a roll-call by the word lists of the event mode: where somebody is, or that they are not found.
+
+Pure: a text and a mode in, what was told out. Whose household a name stands for is for whoever asked to find.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from core.modes import Mode, Status, Words
+
+_KIN = (
+    "老爷子|老太太|老头子?|老伴|爷爷|奶奶|姥爷|姥姥|外公|外婆|公公|婆婆|父亲|母亲|爸爸|妈妈|媳妇|老婆|老公|对象|儿媳妇?|女婿"
+    "|儿子|闺女|女儿|孙子|孙女|孩子|老人|老汉|[爹爸妈娘娃哥姐弟妹叔婶舅姨姑伯]"
+)
+_FIGURE = {**{str(n): n for n in range(10)}, **{name: n for n, name in enumerate("零一二三四五六七八九")}, "两": 2}
+_COUNT = re.compile(
+    r"(?P<n>\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])\s*"
+    r"(?:口人?|个(?=人|孩|老|大|娃|$)人?|人|位)"
+)
+_CLAUSES = re.compile(r"[^,，。;；!！?？\n~]+[?？]?")
+_DENIED = re.compile(r"(?:没有?|未|不|无|别|甭|没能)(?:有?人|再|曾|能|用|需要?|肯|想|愿意?|打算|准备|法|敢)*$")
+_NOT_YET = re.compile(
+    r"(?:准备|打算|马上|就要|正在|正|这就|想|要|快|等会儿?|一会儿?|等下|计划|收拾|往|朝)(?:往|去|走|开始|要|就|着|东西|[\u4e00-\u9fff]{0,2}村)*$"
+)
+_ASKS = re.compile(r"[?？]$|[吗么]$|要不要|用不用|能不能|是不是|哪|啥时|什么|怎么|咋|谁|多少|几点")
+_ASKS_OF_HARM = re.compile(r"[吗么没][?？]?$|^(?:谁|哪家|有没有|有谁)|(?:谁家|有没有).*[?？]$")
+_BEFORE_PLACE = re.compile(r"(?P<verb>到|在|去|来|进|上|住|回|转|搬|撤|往|朝)(?P<done>到|在|了|进)?[\u4e00-\u9fff]{0,3}$")
+_FREE_PLACE = re.compile(r"(?:到|去|在|住)了?(?P<place>[\u4e00-\u9fff]{2,8}?)(?:里|上|那边)?(?:了|的|呢|住|$)")
+_OWN = re.compile(r"(?:我|俺|咱|额|我们|俺们|咱们|全|一|自|自己|大|人|老|这|家)")
+_FILLER = re.compile(
+    r"村信|书记|您好|你好|报告|现在|目前|今天|刚才|刚刚|已经|全部|全都|都|也|全|已|刚|还|人|有|家里|家|们|把|被|让|是|了|的|一直|在|说"
+)
+_HOUSE = re.compile(rf"(?P<names>[\u4e00-\u9fff·、]{{2,40}}?)(?:家(?!里人?待)(?:里|的)?|他们|两口子|夫妻)")
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff·]{2,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that was told. `mention` names another household as written, `sure` if "…家" was said; `who` is one
+    person of a household. `people` None: nobody was counted."""
+
+    status: str
+    mention: str | None = None
+    sure: bool = False
+    who: str | None = None
+    people: int | None = None
+    shelter: str | None = None
+    words: str = ""
+
+
+def read(text: str, mode: Mode, places: Mapping[str, Words]) -> tuple[Told, ...]:
+    """What a plain text (simplified, half-width) tells of where people are; empty if it is no such answer."""
+    if not mode.statuses or len(text) > 300:
+        return ()
+    bare = re.sub(r"[\s+。.!！回报]", "", text)
+    for status in mode.statuses:
+        if bare == status.short:
+            return (Told(status.name, words=text.strip()),)
+    told: list[Told] = []
+    for found in _CLAUSES.finditer(text):
+        clause = found.group().strip()
+        said = _clause(clause, mode, places)
+        count = _count(clause)
+        if not said and told and count is not None and told[-1].people is None:
+            told[-1] = replace(told[-1], people=count)  # "转移到村小学了，6口人"
+        elif not said and told and told[-1].shelter is None and mode.by_name[told[-1].status].sheltered:
+            told[-1] = replace(told[-1], shelter=_shelter(clause, places))
+        for one in said:
+            if told and (one.status, one.mention, one.who) == (told[-1].status, told[-1].mention, told[-1].who):
+                told[-1] = replace(
+                    told[-1], people=told[-1].people or one.people, shelter=told[-1].shelter or one.shelter
+                )
+            else:
+                told.append(one)
+    return tuple(told)
+
+
+def _clause(clause: str, mode: Mode, places: Mapping[str, Words]) -> list[Told]:
+    """What one clause tells."""
+    found = _status(clause, mode) or _by_place(clause, mode, places)
+    if found is None:
+        return []
+    status, start, end = found
+    if (_ASKS_OF_HARM if status.abnormal else _ASKS).search(clause):
+        return []
+    before, after = clause[:start], clause[end:]
+    shelter = None
+    if status.sheltered:
+        shelter = _shelter(clause, places) or _free(clause)
+    subjects = _subjects(before)
+    if subjects == [_SELF] and status.abnormal:
+        subjects = _subjects(after)
+    count = _count(clause)
+    return [
+        Told(status.name, mention, sure, who, count if len(subjects) == 1 else None, shelter, clause)
+        for mention, sure, who in subjects
+    ]
+
+
+@lru_cache(maxsize=16)
+def _words(statuses: tuple[Status, ...]) -> tuple[re.Pattern[str], dict[str, Status]]:
+    by_word = {word: status for status in statuses for word in status.words}
+    return re.compile("|".join(map(re.escape, sorted(by_word, key=len, reverse=True)))), by_word
+
+
+def _status(clause: str, mode: Mode) -> tuple[Status, int, int] | None:
+    """The most pressing status of a clause and where its word stands; statuses are in the order of their urgency."""
+    pattern, by_word = _words(mode.statuses)
+    best: tuple[Status, int, int] | None = None
+    for found in pattern.finditer(clause):
+        status: Status | None = by_word[found.group()]
+        assert status is not None
+        before = clause[: found.start()]
+        if _DENIED.search(before):
+            status = mode.by_name[status.denied] if status.denied else None
+        elif status.not_yet and _NOT_YET.search(before):
+            status = mode.by_name[status.not_yet]
+        if status and (best is None or mode.statuses.index(status) < mode.statuses.index(best[0])):
+            best = status, found.start(), found.end()
+    return best
+
+
+def _by_place(clause: str, mode: Mode, places: Mapping[str, Words]) -> tuple[Status, int, int] | None:
+    """ "我们在学校", "上山了": a shelter with a verb before it says as much as a status."""
+    sheltered = next((status for status in mode.statuses if status.sheltered), None)
+    if sheltered is None:
+        return None
+    for word in sorted((word for words in places.values() for word in words), key=len, reverse=True):
+        at = clause.find(word)
+        if at < 0:
+            continue
+        verb = _BEFORE_PLACE.search(clause[:at])
+        start = verb.start() if verb else at
+        if verb is None and word[0] not in "上去到":
+            continue
+        if _DENIED.search(clause[:start]):
+            status = mode.by_name[sheltered.denied] if sheltered.denied else None
+        elif _NOT_YET.search(clause[:start]) or (verb and verb["verb"] in "往朝") or not _arrived(clause, verb):
+            status = mode.by_name[sheltered.not_yet] if sheltered.not_yet else None
+        else:
+            status = sheltered
+        return (status, start, at + len(word)) if status else None
+    return None
+
+
+def _arrived(clause: str, verb: re.Match[str] | None) -> bool:
+    """ "去学校" is a plan, "去学校了" and "在学校" are not."""
+    return verb is None or verb["verb"] not in "去上回转搬撤" or verb["done"] is not None or "了" in clause
+
+
+def _shelter(clause: str, places: Mapping[str, Words]) -> str | None:
+    named = ((word, name) for name, words in places.items() for word in (*words, name))
+    return next((name for word, name in sorted(named, key=lambda pair: -len(pair[0])) if word in clause), None)
+
+
+def _free(clause: str) -> str | None:
+    """A place that is on no list, by its own name."""
+    told = _FREE_PLACE.search(clause)
+    return told["place"] if told and not _COUNT.fullmatch(told["place"]) else None
+
+
+def _count(clause: str) -> int | None:
+    told = _COUNT.search(clause)
+    if told is None:
+        return None
+    figure = told["n"]
+    if figure.isdigit():
+        return int(figure)
+    tens, ten, ones = figure.rpartition("十")
+    return ((_FIGURE[tens] if tens else 1) * 10 if ten else 0) + (_FIGURE[ones] if ones else 0)
+
+
+_SELF: tuple[None, bool, None] = (None, False, None)
+
+
+def _subjects(part: str) -> list[tuple[str | None, bool, str | None]]:
+    """(another household, whether surely one, one person) that the words beside a status speak of."""
+    plain = _COUNT.sub("", part).strip(" ：:")
+    house = _HOUSE.search(plain)
+    if house is not None:
+        names = [name for name in re.split(r"[、和跟与]", house["names"]) if name]
+        cleaned = [re.sub(r"^(?:听说|我看|刚才|刚刚|现在|还有|隔壁|对门|报告|书记)+", "", name) for name in names]
+        if not _OWN.fullmatch(cleaned[0]):
+            others = [name for name in cleaned if not re.match(r"[我俺咱额]", name) and len(name) > 1]
+            if others:
+                return [(name, True, None) for name in others]
+    kin = re.search(rf"(?:[我俺咱额]|家里)?(?:[大小二三四老])?(?:{_KIN})", plain)
+    if kin is not None:
+        return [(None, False, kin.group())]
+    names = [_FILLER.sub("", name) for name in re.split(r"[、和跟与\s]", plain)]
+    others = [name for name in names if _HAN_NAME.fullmatch(name) and len(name) <= 4 and not re.search("[我俺咱额你他她不没这那]", name)]
+    return [(name, False, None) for name in others] or [_SELF]

@@ -1,0 +1,105 @@
+"""Judges whether a word of illness is none: a figure of speech, a thing that burns, everyday 难受 and 没劲."""
+
+from __future__ import annotations
+
+from reading.lexicon import rule
+import re
+
+from reading.scene import Judged, Scene, Verdict, tokens_of
+from reading.symptoms import Mention
+from reading.tokens import Token
+
+_MOODS = rule("pictures.moods")
+
+
+def figurative(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
+    tokens = tokens_of(scene, mention)
+    if any(t.text in ("像", "好像", "跟") or t.text.endswith("像") for t in tokens[: mention.first]) and any(
+        t.text.startswith(("一样", "似的", "一般")) for t in tokens[mention.last + 1 :]
+    ):
+        return "figurative", "像…一样"
+    if mention.code not in _MOODS:
+        return None
+    for place, token in enumerate(tokens[: mention.first]):
+        if "喻因" in token.tags or ("喻" in token.tags and token.text.endswith("得")) or (token.text == "得" and place and _drives(tokens, place, mention.first)):
+            return "figurative", token.text
+    if mention.code == "runny_nose" and any(_THOUGHT_OF.search(t.text) for c in scene.clauses for t in c.tokens if "喻" in t.tags):
+        return "figurative", "想我"
+    if mention.code == "headache" and not scene.temperatures and len(scene.mentions) == 1:
+        worry = next((c for c in scene.clauses if "愁" in c.tags), None)
+        if worry is not None:
+            return "figurative", "愁"
+    return None
+
+
+# What really makes ill, before 得: 咳得头疼, 呛得咳嗽; with any other verb (累得, 辣得, 压得) it passes or is a picture.
+_ILL_VERBS = frozenset("烧咳拉吐病疼痛憋喘堵呛熏冻觉显变使值记懂睡难感晕热闷泻渴哑肿痒重害")
+
+
+_THOUGHT_OF = re.compile("想我|骂我|念叨我|打喷嚏")
+
+
+def _drives(tokens: tuple[Token, ...], place: int, first: int) -> bool:
+    """逛得腿疼, 压得我喘不过气: a verb that is no illness, 得, and the symptom right after."""
+    verb = tokens[place - 1]
+    if verb.tags.keys() & {"症", "弱", "部", "感", "副"} or verb.figure is not None or verb.text[-1] in _ILL_VERBS:
+        return False
+    return all(t.tags.keys() & {"我", "副", "口", "部", "感"} or t.text == "直" for t in tokens[place + 1 : first])
+
+
+def of_a_thing(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
+    """变压器烧了, 拖拉机直咳嗽, 这电视剧没劲."""
+    tokens = tokens_of(scene, mention)
+    if mention.code == "fever" or mention.weak:
+        for token in reversed(tokens[: mention.first]):
+            if token.tags.keys() & {"亲", "我", "户", "他", "部"} or token.figure is not None:
+                break
+            if token.tags.keys() & {"物", "烧物"} and "昔" not in token.tags:
+                return "figurative", token.text
+    if mention.weak and mention.code == "fever" and mention.last + 1 < len(tokens):
+        following = tokens[mention.last + 1]
+        if following.tags.keys() & {"物", "烧物", "货"} or (not following.tags and following.figure is None and len(following.text) > 2):
+            return "figurative", following.text
+    return None
+
+
+def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
+    """Weak words count only in company: a person of ours, a body, another symptom, a temperature, an open check-in."""
+    if not mention.weak:
+        return None
+    subject = scene.tracks[mention.clause][mention.first]
+    tokens = tokens_of(scene, mention)
+    if mention.code == "fever" and mention.words == "烧" and not _burns(tokens, mention.last):
+        return "figurative", mention.words
+    if mention.code == "fever" and mention.words == "烧" and _lasts(tokens, mention):
+        return None
+    strong = any(not m.weak for m in scene.mentions if m is not mention)
+    person = subject.person is not None and (subject.person not in ("我", "俺", "咱", "额", "自己") or mention.words in ("不舒服", "不适", "吐了", "没力气", "没劲"))
+    body = any("部" in t.tags for t in tokens[: mention.first])
+    if scene.expected or scene.temperatures or strong or person or body:
+        return None
+    return "figurative", mention.words
+
+
+_GOES_ON = frozenset(["还是", "还", "一直", "又", "反复", "仍", "仍然", "不停", "持续", "还在", "总", "老"])
+
+
+def _lasts(tokens: tuple[Token, ...], mention: Mention) -> bool:
+    """烧了三天, 吃了药还是烧: what goes on for days or in spite of medicine, and no thing that burns beside it."""
+    if any(t.tags.keys() & {"物", "烧物", "兽"} for t in tokens):
+        return False
+    rest = tokens[mention.last + 1 :]
+    if any(t.figure is not None and t.figure.unit is None for t in rest[:2]) and any(t.text.startswith(("天", "夜", "宿", "晚", "小时", "个小时")) for t in rest[:4]):
+        return True
+    before = tokens[mention.first - 1] if mention.first else None
+    return before is not None and before.text in _GOES_ON and not [t for t in rest if t.text not in ("着", "了", "呢", "得", "哩")]
+
+
+_AFTER_BURN = frozenset(["了", "到", "得", "着", "的", "起来", "退", "过", "还", "不", "呢", "没", "又", "厉害"])
+
+
+def _burns(tokens: tuple[Token, ...], index: int) -> bool:
+    if index + 1 == len(tokens):
+        return True
+    following = tokens[index + 1]
+    return following.text in _AFTER_BURN or following.figure is not None or bool(following.tags.keys() & {"愈", "未愈", "否", "转", "副", "填", "问"})

@@ -1,0 +1,71 @@
+"""What later words of a text say of a symptom: over (现在好了), or denied after all (不烧了)."""
+
+from __future__ import annotations
+
+from reading.lexicon import rule
+from reading.scene import Judged, Scene, sentence_before
+from reading.symptoms import Mention
+from reading.temperatures import FEVER
+
+_ONLY_FEVER = rule("recovery.only_fever")
+
+
+def settle(scene: Scene, judged: list[Judged]) -> list[Judged]:
+    """What later words of the text say of an affirmed symptom: over (现在好了), or denied after all (不烧了)."""
+    for place, item in enumerate(judged):
+        if item.state == "asked" and (answer := _answered(scene, item.mention)):
+            judged[place] = item._replace(state="denied", because=answer)
+        if item.state != "affirmed":
+            continue
+        over = _over(scene, item.mention)
+        if over is not None:
+            judged[place] = item._replace(state="past", because=over)
+            continue
+        who = scene.tracks[item.mention.clause][item.mention.first]
+        for later in judged[place + 1 :]:
+            if later.mention.code == item.mention.code and later.state == "denied":
+                other = scene.tracks[later.mention.clause][later.mention.first]
+                if (other.household, other.person) == (who.household, who.person):
+                    judged[place] = item._replace(state="past", because=later.because)
+                    break
+    return judged
+
+
+def _answered(scene: Scene, mention: Mention) -> str | None:
+    """有没有咳嗽的,没有: the question and its answer in one message."""
+    following = scene.clauses[mention.clause + 1 : mention.clause + 2]
+    for clause in following:
+        if all(t.tags.keys() & {"否", "副", "填"} for t in clause.tokens):
+            return clause.tokens[0].text
+    return None
+
+
+def _over(scene: Scene, mention: Mention) -> str | None:
+    """The word that says the symptom has passed: later in its sentence, or opening the next one."""
+    start = scene.clauses[mention.clause]
+    past = any(t.tags.keys() & {"昔", "昔远"} for t in (*sentence_before(scene, mention)[-12:], *start.tokens[: mention.first]))
+    for c in range(mention.clause, len(scene.clauses)):
+        clause = scene.clauses[c]
+        if clause.sentence > start.sentence + 1 or (clause.sentence == start.sentence + 1 and not (past or mention.code == "fever")):
+            break
+        tokens = clause.tokens
+        for place in range(mention.last + 1 if c == mention.clause else 0, len(tokens)):
+            token = tokens[place]
+            if "未愈" in token.tags:
+                return None
+            if "愈" in token.tags:
+                if (place and tokens[place - 1].tags.keys() & {"否", "若", "怕", "问"}) or clause.has("若"):
+                    continue
+                if token.text in _ONLY_FEVER and mention.code != "fever":
+                    continue
+                who, whose = scene.tracks[c][place], scene.tracks[mention.clause][mention.first]
+                if whose.person and who.person and who.person != whose.person:
+                    continue
+                return token.text
+        if c > mention.clause and clause.has("症") and not past:
+            break
+    if mention.code == "fever" and past and any(
+        t.value is not None and not t.past and t.value < FEVER and t.clause >= mention.clause for t in scene.temperatures
+    ):
+        return "体温"
+    return None
