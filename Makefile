@@ -1,6 +1,7 @@
 # Everything sets up what it needs first. PYTHON= chooses the interpreter (3.11 or newer), PORT= the demo's port.
 PYTHON ?= python3
 PORT ?= 8000
+CONFIG ?= config.yaml
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -27,8 +28,8 @@ setup: $(VENV)/.run ## the environment in .venv, everything pinned
 demo: setup ## a sample village on http://127.0.0.1:8000 (PORT= overrides)
 	$(BIN)/python bot.py demo --port $(PORT)
 
-run: setup ## the bot with config.yaml
-	$(BIN)/python bot.py run --port $(PORT)
+run: setup ## the bot (CONFIG= another config file)
+	$(BIN)/python bot.py --config $(CONFIG) run --port $(PORT)
 
 test: $(VENV)/.dev ## all tests, on SQLite, a real PostgreSQL and a real Redis
 	$(BIN)/python -m pytest

@@ -19,7 +19,7 @@ import handlers
 import reading
 from core import coordination, privacy, render, text
 from core.channel import Channel, Request, Response
-from core.config import Config
+from core.config import Config, WecomAibot
 from core.context import Chat, Context, Scene
 from core.errors import ConfigError, Unavailable
 from core.log import configure as configure_log
@@ -27,7 +27,8 @@ from core.log import log
 from core.model import Address, Message, Priority, Prompt, Reading, Say
 from core.postman import Postman
 from schedules.clock import Clock
-from store import Act, Ctx, Store, Transaction, database, migrate
+from store import Act, Ctx, Doors, Store, Transaction, database, migrate
+from store.households import any_phone
 from web import cli
 
 HOME = Path(__file__).resolve().parent
@@ -65,12 +66,29 @@ class Bot:
             )
             for chat in config.chats
         }
-        vault = privacy.open_vault(config.secret_key.get_secret_value() if config.secret_key else None, config.keyfile)
-        self.store = Store(database.connect(config.database_url), now, config.zone, vault)
-        migrate.upgrade(self.store.database.engine)
+        self.store = self._open_store()
         self.clock = Clock(config, self.store, self.scene, self.coordination)
         self.postman = Postman(self.store, self.doors, self.coordination)
         reading.warm()
+
+    def _open_store(self) -> Store:
+        """The database, up to date, with the key that its phones were locked with. Raises ConfigError."""
+        config = self.config
+        opened = database.connect(config.database_url)
+        migrate.upgrade(opened.engine)
+        locked = opened.read(any_phone)
+        key = config.secret_key.get_secret_value() if config.secret_key else None
+        vault = privacy.open_vault(key, config.keyfile, make=locked is None)
+        vault.unlock(locked)  # with another key it is better not to start
+        doors = Doors(
+            frozenset(name for name, door in self.doors.items() if door.send_limit),
+            {
+                name: door.people_of
+                for name, door in config.channels.items()
+                if isinstance(door, WecomAibot) and door.people_of
+            },
+        )
+        return Store(opened, self.now, config.zone, vault, doors)
 
     # --- a message's way ---------------------------------------------------------------------------
 
@@ -86,7 +104,7 @@ class Bot:
 
     def take(self, message: Message) -> str | None:
         """A message → its passive answer. A repeat of a message gets the answer of the first time."""
-        message = self._placed(message)
+        message = self._received(message)
         read = self.read(message)
         try:
             answer = self.store.write(lambda tx: self._answer(tx, message, read))
@@ -172,8 +190,12 @@ class Bot:
         rounds = tx.rounds.standing(region) if region else []
         return list(dict.fromkeys(round_.prompt for round_ in rounds))
 
-    def _placed(self, message: Message) -> Message:
-        """The console has no groups of its own: a chat that the config does not list is a talk with its sender."""
+    def _received(self, message: Message) -> Message:
+        """A message as it is worked with: ID numbers masked before anything keeps or quotes them.
+
+        The console has no groups of its own: there a chat that the config does not list is a talk with its sender.
+        """
+        message = replace(message, text=privacy.mask_numbers(message.text))
         door = self.config.channels.get(message.channel)
         if (
             message.chat

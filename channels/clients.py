@@ -41,6 +41,10 @@ class _Tokens:
     def access_token(self) -> str:
         return self._token
 
+    def verify(self) -> None:
+        """Have a token. Raises SendError when the platform does not give one."""
+        self._current()
+
     def _current(self) -> str:
         """The token in use, fetched if there is none."""
         self._token = self._coordination.get(self._key) or self._renewed(None)

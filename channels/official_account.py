@@ -95,5 +95,10 @@ class OfficialAccountDoor:
             raise SendError("公众号进不了群，只能发给关注者", retryable=False, needs_person=True)
         self._client.send_text(address.id, text)
 
+    def verify(self) -> None:
+        """Ask the platform whether it knows these credentials. Raises SendError if not."""
+        if self._client is not None:
+            self._client.verify()
+
 
 _RECEIVED = Response(b"success")

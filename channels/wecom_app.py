@@ -54,3 +54,7 @@ class WecomAppDoor:
         if address.group:
             raise SendError("企业微信应用收不到也发不到群里，只能发给成员", retryable=False, needs_person=True)
         self._client.send_text(address.id, text)
+
+    def verify(self) -> None:
+        """Ask the platform whether it knows these credentials. Raises SendError if not."""
+        self._client.verify()

@@ -70,6 +70,7 @@ class WecomAibot(Section):
     aes_key: AesKey
     aes_key_previous: AesKey | None = None
     name: str = "村信"
+    people_of: str | None = None  # the wecom_app of the same company: who is bound there is known here too
     api_base: str = "https://qyapi.weixin.qq.com"
 
 
@@ -226,9 +227,12 @@ class Config(Section):
     def _in_channels(self) -> Iterator[str]:
         for name, channel in self.channels.items():
             if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", name):
-                yield f"channels.{name}: 名称用字母、数字、- 或 _,它会出现在网址里"
+                yield f"channels.{name}: 名称用字母、数字、- 或 _，它会出现在网址里"
             if channel.type == "console" and not self.debug:
                 yield f"channels.{name}: console 没有签名，只能在 debug: true 时使用；请删去它或打开 debug"
+            shared = channel.people_of if isinstance(channel, WecomAibot) else None
+            if shared is not None and not isinstance(self.channels.get(shared), WecomApp):
+                yield f"channels.{name}.people_of: channels 里没有叫 {shared!r} 的 wecom_app"
 
     def _in_chats(self) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()
@@ -273,6 +277,13 @@ class Config(Section):
         return self.database
 
 
+class _StandIns(dict[str, str]):
+    """For commands that open no door: a secret that is not in the environment is nobody's."""
+
+    def get(self, key: str, default: Any = None) -> str:
+        return os.environ.get(key) or "x" * 43
+
+
 def _fill(value: Any, environ: Mapping[str, str], where: str, missing: list[str]) -> Any:
     if isinstance(value, dict):
         return {
@@ -315,13 +326,19 @@ def explain(path: Path, error: ValidationError) -> str:
     return "\n".join(lines)
 
 
-def parse(raw: object, path: Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """A parsed YAML document → Config. Raises ConfigError, one line for each mistake."""
+def parse(raw: object, path: Path, environ: Mapping[str, str] = os.environ, *, secrets: bool = True) -> Config:
+    """A parsed YAML document → Config. Raises ConfigError, one line for each mistake.
+
+    `secrets` false: the doors' secrets may be missing from the environment, as nothing is going to use them.
+    """
     if not isinstance(raw, dict):
         raise ConfigError(f"{path}: 应为「键: 值」形式的 YAML，参照随附的 config.yaml")
     missing: list[str] = []
     try:
-        filled = _fill(raw, environ, "", missing)
+        doors = raw.get("channels")
+        filled = _fill({key: value for key, value in raw.items() if key != "channels"}, environ, "", missing)
+        if "channels" in raw:
+            filled["channels"] = _fill(doors, environ if secrets else _StandIns(), "channels", missing)
     except RecursionError:  # an alias inside of what it stands for
         raise ConfigError(f"{path}: YAML 里有没完没了的引用(& 和 *)") from None
     if missing:
@@ -365,7 +382,7 @@ def document(path: Path, remedy: str) -> Any:
         raise ConfigError(f"{path}: {line}YAML 写法有误：{problem}") from None
 
 
-def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """The config file → Config. Raises ConfigError naming file, key (or line) and remedy."""
+def load(path: Path, environ: Mapping[str, str] = os.environ, *, secrets: bool = True) -> Config:
+    """The config file → Config, as `parse`. Raises ConfigError naming file, key (or line) and remedy."""
     raw = document(path, "找不到配置文件；用 --config 指明，或从随附的 config.yaml 开始")
-    return parse(raw if raw is not None else {}, path, environ)
+    return parse(raw if raw is not None else {}, path, environ, secrets=secrets)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from core.config import Config
 from core.model import Address, Message, Priority, Role, Say
+from core.modes import Mode
 from core.render import Renderer
 
 S = TypeVar("S", bound="Posts")
@@ -19,6 +21,9 @@ class Posts(Protocol):
 
     @property
     def outbox(self) -> Any: ...
+
+    @property
+    def modes(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,14 @@ class Household:
     tags: tuple[str, ...] = ()
     leader_id: int | None = None
     members: tuple[str, ...] = ()
+    away: int = 0  # of `size`, those who work elsewhere
+    proxy_id: int | None = None
+    muted_until: date | None = None
+
+    @property
+    def present(self) -> int:
+        """The people who can be counted here."""
+        return max(self.size - self.away, 0)
 
     @property
     def grid(self) -> str:
@@ -60,7 +73,7 @@ class Sender:
     household: Household | None = None
 
     def may(self, role: Role, region: str) -> bool:
-        """Whether the sender holds `role` or a higher one in `region` (DESIGN §7: the role *and* the region)."""
+        """Whether the sender holds `role` or a higher one in `region`: both are needed (docs/design.md §7)."""
         person = self.person
         if person is None or person.role < role or person.scope is None:
             return False
@@ -91,6 +104,12 @@ class Scene(Generic[S]):
     chats: tuple[Chat, ...]
     moment: datetime
     zone: ZoneInfo
+    modes: Mapping[str, Mode] = field(default_factory=dict, kw_only=True)
+
+    def mode(self, region: str) -> Mode:
+        """The event mode in force in a region."""
+        episode = self.store.modes.in_force(region)
+        return self.modes[episode.mode if episode else self.config.event_mode]
 
     def now(self) -> datetime:
         return self.moment

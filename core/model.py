@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
 Prompt = Literal["checkin", "supply", "notice"]
+Asking = Literal["checkin", "supply", "notice", "rollcall"]  # what a round asks; a roll-call is no business of reading
 Status = Literal["normal", "abnormal", "unstated"]
 Direction = Literal["in", "out"]
 

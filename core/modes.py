@@ -74,7 +74,9 @@ class Mode(Section):
             for key in ("denied", "not_yet"):
                 if (other := getattr(status, key)) is not None and other not in names:
                     yield f"statuses[{n}].{key}: 没有「{other}」，可用：{' '.join(names)}"
-        said = Counter(word for status in self.statuses for word in (*status.words, *([status.short] if status.short else [])))
+        said = Counter(
+            word for status in self.statuses for word in (*status.words, *([status.short] if status.short else []))
+        )
         for word, count in said.items():
             if count > 1:
                 yield f"statuses: 「{word}」写了 {count} 次，一句话只能有一个意思"

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from core.errors import ConfigError
 
 ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
+_MASKED = re.compile(r"(?<!\d)\d{6}\*{8}\d{3}[\dXx]")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
@@ -26,7 +27,8 @@ def mask_numbers(text: str) -> str:
 
 
 def has_id_number(text: str) -> bool:
-    return ID_NUMBER.search(text) is not None
+    """Whether a text holds an ID number, in full or as `mask_numbers` leaves it."""
+    return ID_NUMBER.search(text) is not None or _MASKED.search(text) is not None
 
 
 class Vault:
@@ -51,17 +53,25 @@ class Vault:
             raise ConfigError("secret_key: 与数据库里电话的加密密钥不一致；请恢复原来的密钥") from None
 
 
-def open_vault(key: str | None, keyfile: Path) -> Vault:
-    """The vault of the config: its key from `secret_key`, else from a file beside the database, made when missing."""
+def open_vault(key: str | None, keyfile: Path, *, make: bool = True) -> Vault:
+    """The vault of the config: its key from `secret_key`, else from a file beside the database.
+
+    A missing file is made unless `make` is false: then something is locked with the key that is gone.
+    Raises ConfigError.
+    """
     if key:
         return Vault(key)
     try:
         if not keyfile.exists():
+            if not make:
+                raise ConfigError(f"secret_key: 密钥文件 {keyfile} 不见了，数据库里的电话要用它解开；请从备份里放回来")
             _make(keyfile)
-        return Vault(keyfile.read_text(encoding="ascii").strip())
+        found = keyfile.read_text(encoding="ascii").strip()
+        Fernet(found)
+        return Vault(found)
     except OSError as error:
         raise ConfigError(f"secret_key: 读写不了密钥文件 {keyfile}:{error.strerror}") from None
-    except (ConfigError, ValueError):
+    except ValueError:
         raise ConfigError(f"secret_key: 密钥文件 {keyfile} 里不是 Fernet 密钥；请恢复原来的文件") from None
 
 

@@ -28,7 +28,9 @@ _NOT_YET = re.compile(
 )
 _ASKS = re.compile(r"[?？]$|[吗么]$|要不要|用不用|能不能|是不是|哪|啥时|什么|怎么|咋|谁|多少|几点")
 _ASKS_OF_HARM = re.compile(r"[吗么没][?？]?$|^(?:谁|哪家|有没有|有谁)|(?:谁家|有没有).*[?？]$")
-_BEFORE_PLACE = re.compile(r"(?P<verb>到|在|去|来|进|上|住|回|转|搬|撤|往|朝)(?P<done>到|在|了|进)?[\u4e00-\u9fff]{0,3}$")
+_BEFORE_PLACE = re.compile(
+    r"(?P<verb>到|在|去|来|进|上|住|回|转|搬|撤|往|朝)(?P<done>到|在|了|进)?[\u4e00-\u9fff]{0,3}$"
+)
 _FREE_PLACE = re.compile(r"(?:到|去|在|住)了?(?P<place>[\u4e00-\u9fff]{2,8}?)(?:里|上|那边)?(?:了|的|呢|住|$)")
 _OWN = re.compile(r"(?:我|俺|咱|额|我们|俺们|咱们|全|一|自|自己|大|人|老|这|家)")
 _FILLER = re.compile(
@@ -70,13 +72,21 @@ def read(text: str, mode: Mode, places: Mapping[str, Words]) -> tuple[Told, ...]
         elif not said and told and told[-1].shelter is None and mode.by_name[told[-1].status].sheltered:
             told[-1] = replace(told[-1], shelter=_shelter(clause, places))
         for one in said:
-            if told and (one.status, one.mention, one.who) == (told[-1].status, told[-1].mention, told[-1].who):
-                told[-1] = replace(
-                    told[-1], people=told[-1].people or one.people, shelter=told[-1].shelter or one.shelter
-                )
+            if told and (merged := _merged(told[-1], one, mode)) is not None:
+                told[-1] = merged
             else:
                 told.append(one)
     return tuple(told)
+
+
+def _merged(before: Told, now: Told, mode: Mode) -> Told | None:
+    """ "没事，都在家": two clauses about the same people are one answer, the more pressing status; else None."""
+    statuses = [mode.by_name[before.status], mode.by_name[now.status]]
+    same = (before.mention, before.who) == (now.mention, now.who)
+    if not same or (before.people and now.people) or (statuses[0] != statuses[1] and any(s.abnormal for s in statuses)):
+        return None
+    status = min(statuses, key=mode.statuses.index)
+    return replace(now, status=status.name, people=before.people or now.people, shelter=before.shelter or now.shelter)
 
 
 def _clause(clause: str, mode: Mode, places: Mapping[str, Words]) -> list[Told]:
@@ -87,7 +97,7 @@ def _clause(clause: str, mode: Mode, places: Mapping[str, Words]) -> list[Told]:
     status, start, end = found
     if (_ASKS_OF_HARM if status.abnormal else _ASKS).search(clause):
         return []
-    before, after = clause[:start], clause[end:]
+    before, after = _NOT_YET.sub("", _DENIED.sub("", clause[:start])), clause[end:]
     shelter = None
     if status.sheltered:
         shelter = _shelter(clause, places) or _free(clause)
@@ -192,5 +202,11 @@ def _subjects(part: str) -> list[tuple[str | None, bool, str | None]]:
     if kin is not None:
         return [(None, False, kin.group())]
     names = [_FILLER.sub("", name) for name in re.split(r"[、和跟与\s]", plain)]
-    others = [name for name in names if _HAN_NAME.fullmatch(name) and len(name) <= 4 and not re.search("[我俺咱额你他她不没这那]", name)]
+    others = [
+        name
+        for name in names
+        if _HAN_NAME.fullmatch(name)
+        and len(name) <= 4
+        and not re.search("[我俺咱额你他她不没这那上里下边顶屋房水]", name)
+    ]
     return [(name, False, None) for name in others] or [_SELF]

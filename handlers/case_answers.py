@@ -10,25 +10,12 @@ from datetime import timedelta
 from core.context import Person
 from core.model import Role, Say
 from core.privacy import PHONE
-from handlers import cases, letters, releases, said
+from handlers import case_releases, cases, letters, said
 from store import Ctx
 from store.cases import Case
 from store.teams import DUTIES
 
 _LONGEST = 60  # days ahead or back that a correction may reach
-    "一": 1,
-    "两": 2,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "十": 10,
-    "十四": 14,
-    "一周": 7,
-    "两周": 14,
-}
 
 
 def answer(number: int, words: str, ctx: Ctx, village: str) -> Say | None:
@@ -55,7 +42,7 @@ def answer(number: int, words: str, ctx: Ctx, village: str) -> Say | None:
 
 def look(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
     """C3: what there is to know; "收到C3" also says that somebody sees to what was raised."""
-    if re.search(r"收到|我?去|知道", ctx.message.text) and ctx.store.timers.cancel(f"case-missed:{case.id}:"):
+    if re.search(r"收到|我?去|知道", ctx.message.text) and ctx.store.timers.cancel(f"case-missed:{case.household_id}:"):
         return reached(case, told, ctx, person)
     home = ctx.store.households.get(case.household_id)
     curve = ctx.store.temperatures.curve(case)
@@ -72,7 +59,7 @@ def look(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
 
 def reached(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
     """C3 已联系: the reading that was missed climbs no further."""
-    ctx.store.timers.cancel(f"case-missed:{case.id}:")
+    ctx.store.timers.cancel(f"case-missed:{case.household_id}:")
     ctx.store.audit.note(person.name, "see to case", {"case": case.code, "words": told[0]}, ctx.inbox_id)
     return Say("cases/reached", {"case": case})
 
@@ -109,7 +96,7 @@ def _changed(ctx: Ctx, person: Person, case: Case, action: str, reason: str) -> 
     ctx.store.audit.note(person.name, action, detail, ctx.inbox_id)
     home = ctx.store.households.get(case.household_id)
     facts = {"case": case, "household": home, "reason": reason, "n": case.day(ctx.today()), "relay": False}
-    releases.spread(ctx, case, f"changed:{ctx.inbox_id}", Say("cases/changed_team", facts))
+    case_releases.spread(ctx, case, f"changed:{ctx.inbox_id}", Say("cases/changed_team", facts))
     letters.tell_household(ctx, f"case:{case.id}:changed:{ctx.inbox_id}", home, Say("cases/changed_household", facts))
     return Say("cases/changed_team", facts)
 
@@ -118,14 +105,14 @@ def move(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
     """C3 转走 县医院: the case ends here."""
     if not told["where"]:
         return Say("cases/needs_reason", {"case": case, "example": f"{case.code} 转走 县医院"})
-    return releases.end(ctx, person, case, "moved", told["where"])
+    return case_releases.end(ctx, person, case, "moved", told["where"])
 
 
 def cancel(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
     """C3 撤销 原因: it should not have been opened."""
     if not told["reason"]:
         return Say("cases/needs_reason", {"case": case, "example": f"{case.code} 撤销 搞错人了"})
-    return releases.end(ctx, person, case, "cancelled", told["reason"])
+    return case_releases.end(ctx, person, case, "cancelled", told["reason"])
 
 
 def appoint(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
@@ -190,9 +177,9 @@ ANSWERS: tuple[Answer, ...] = (
     Answer(r"|情况|看看|查看?", look, open_only=False),
     Answer(r"(?:查|看)?体温(?:曲线|表|单)?|曲线", temperatures, decides=True, open_only=False),
     Answer(r"(?:已经?|都)?(?:联系|通知|打过?电话|问|催)(?:上|过|到)?了?.{0,20}", reached),
-    Answer(r"同意(?:解除)?了?|可以解除了?", releases.agree),
-    Answer(rf"不(?:同意|行|能解除|可以){_WHY}", releases.disagree),
-    Answer(r"(?:发|要|补)?(?:解除)?证明", releases.certificate_again, decides=True, open_only=False),
+    Answer(r"同意(?:解除)?了?|可以解除了?", case_releases.agree),
+    Answer(rf"不(?:同意|行|能解除|可以){_WHY}", case_releases.disagree),
+    Answer(r"(?:发|要|补)?(?:解除)?证明", case_releases.certificate_again, decides=True, open_only=False),
     Answer(
         rf"(?:延长|延期|加)(?P<days>\d{{1,2}}|十?[一两二三四五六七八九十])(?P<unit>天|周|个?星期){_WHY}",
         extend,
@@ -201,6 +188,6 @@ ANSWERS: tuple[Answer, ...] = (
     Answer(r"(?:已经?)?(?:转走|转院|转到|转去|转|送到|送往|送去|送)[\s，,:：]*(?P<where>.*)", move, decides=True),
     Answer(rf"(?:撤销|取消|作废|开错){_WHY}", cancel, decides=True),
     Answer(rf"(?P<duty>{_DUTY})[\s，,:：]+(?P<who>.+)", appoint, decides=True),
-    Answer(r"(?:第[一1]天|到家|到村|回来|返回|更正|改为?|是|从)*\s*\S{1,12}?(?:起|算起|到家的?|到的?)?", dated, decides=True),
+    Answer(r"[^，,。]{1,16}", dated, decides=True),
 )
 _PATTERNS = tuple((re.compile(row.words, re.S), row) for row in ANSWERS)

@@ -77,8 +77,7 @@ def introduce(ctx: Ctx) -> Say | None:
     ]
     if people and people[0].role > Role.VILLAGER:
         return Say("roster/ask_secretary", {"person": name})  # a role is never taken by saying so
-    addresses = ctx.store.accounts.of_person(people[0].id) if people else []
-    if not name.endswith("家人") and any(address.channel == ctx.message.channel for address in addresses):
+    if people and not name.endswith("家人") and ctx.store.accounts.has(people[0].id, ctx.message.channel):
         return Say("roster/taken", {"person": name})
     person_id = (
         people[0].id
@@ -86,7 +85,7 @@ def introduce(ctx: Ctx) -> Say | None:
         else ctx.store.households.put_person(name, household.id, is_head=False, role=Role.VILLAGER, scope=None)[0]
     )
     ctx.store.accounts.bind(ctx.message.channel, ctx.message.sender, ctx.message.name, person_id)
-    ctx.store.audit.note(name, "bind", {"account": ctx.message.sender, "said": ctx.message.text}, ctx.inbox_id)
+    ctx.store.audit.note(name, "bind", {"account": ctx.message.sender}, ctx.inbox_id)
     return Say("roster/bound", {"person": name, "grid": household.grid, "household": household.head})
 
 

@@ -6,8 +6,8 @@ affirming and names it; the first that finds something wins.
 
 from __future__ import annotations
 
-from reading.lexicon import rule
 from reading.denial import denied
+from reading.lexicon import rule
 from reading.pictures import alone, figurative, of_a_thing
 from reading.recovery import settle
 from reading.scene import Judge, Judged, Scene, Verdict, sentence_before, tokens_of
@@ -54,9 +54,20 @@ def _asked(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     bare = [t for t in rest if not (t.tags.keys() & {"副", "填", "症", "部", "感", "列"} or t.sign in ("、",))]
     if bare and bare[0].text in _YES_NO:
         return "asked", bare[0].text
-    if not bare and clause.after == "?" and not any(t.figure for t in tokens) and not any(t.text == "了" for t in rest[:1]):
+    if (
+        not bare
+        and clause.after == "?"
+        and not any(t.figure for t in tokens)
+        and not any(t.text == "了" for t in rest[:1])
+    ):
         return "asked", "?"
-    if rest and any(t.text in _YES_NO or t.text in ("能不能", "可以不", "要不要", "行不行", "用不用", "算不算") for t in bare) and not _owned(scene, mention):
+    if (
+        rest
+        and any(
+            t.text in _YES_NO or t.text in ("能不能", "可以不", "要不要", "行不行", "用不用", "算不算") for t in bare
+        )
+        and not _owned(scene, mention)
+    ):
         return "asked", "吗"
     return None
 
@@ -67,7 +78,9 @@ def _owned(scene: Scene, mention: Mention) -> bool:
     if subject.said or subject.person:
         return True
     rest = tokens_of(scene, mention)[mention.last + 1 :]
-    return (bool(rest) and (rest[0].text == "了" or any(t.figure is not None for t in rest[:3]))) or bool(scene.temperatures)
+    return (bool(rest) and (rest[0].text == "了" or any(t.figure is not None for t in rest[:3]))) or bool(
+        scene.temperatures
+    )
 
 
 def _supposed(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
@@ -91,7 +104,9 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     if any(t.clause == mention.clause and t.value is not None and t.value >= FEVER for t in scene.temperatures):
         return None
     before = tokens[mention.first - 1].text if mention.first else ""
-    if mention.code in ("cold", "fever", "vomiting", "dizziness") and (before.endswith("要") or before in ("会", "快", "将会")):
+    if mention.code in ("cold", "fever", "vomiting", "dizziness") and (
+        before.endswith("要") or before in ("会", "快", "将会")
+    ):
         return "feared", before
     if mention.code == "cold" and any(t.text.endswith("对") for t in tokens[: mention.first]):
         return "figurative", "对…感冒"

@@ -20,9 +20,13 @@ _ENTRY = re.compile(r"^\s*(\d{1,4})\s*(?:[.．。、)）:：]|\s(?=\D))(\s*)(.*)
 _EXAMPLE = re.compile(r"^\s*[(（【]?(?:例[如子:：\s]?|示例|格式|样例|模板|举例|例)")
 _RULE = re.compile(r"^\s*(?:- ){4,}-?\s*$|^\s*[-—_=]{5,}\s*$")
 _PREFIX = re.compile(
-    r"^(?:[第]?[一二三四五六七八九十\d]{1,3}\s*(?:组|队|社|号楼|号院|号|栋|幢|单元|室|户|排|楼|村民小组|网格)\s*[-—]?)+\s*|^\d{1,2}-\d{1,4}(?:-\d{1,4})?\s+|^\d{2,4}\s+(?=[\u4e00-\u9fff])"
+    r"^(?:[第]?[一二三四五六七八九十\d]{1,3}\s*(?:组|队|社|号楼|号院|号|栋|幢|单元|室|户|排|楼|村民小组"
+    r"|网格)\s*[-—]?)+\s*|^\d{1,2}-\d{1,4}(?:-\d{1,4})?\s+|^\d{2,4}\s+(?=[\u4e00-\u9fff])"
 )
-_NAME = re.compile(r"^([A-Za-z]+(?:\s[A-Za-z]+)?|[\u3400-\u9fff·•・]+(?=[\s,，:：、;；(（~。\-—+]|$)|[\u3400-\u9fff·]{2,4}?(?=\d|一家|全家|家|三十|正常|[一二两三四五六七八九十]口)|[^\s,，:：、;；\d]{1,20})")
+_NAME = re.compile(
+    r"^([A-Za-z]+(?:\s[A-Za-z]+)?|[\u3400-\u9fff·•・]+(?=[\s,，:：、;；(（~。\-—+]|$)|[\u3400-\u9fff·]{2,4}?(?=\d"
+    r"|一家|全家|家|三十|正常|[一二两三四五六七八九十]口)|[^\s,，:：、;；\d]{1,20})"
+)
 _OLD_PUPPET = (("<br/>", "\n"), ("<br>", "\n"), ("&#x20;", " "), ("&nbsp;", " "), ("&amp;", "&"))
 
 
@@ -65,7 +69,7 @@ def parse(text: str) -> Chain | None:
 
 
 def _begins_entry(match: re.Match[str], entries: list[tuple[int, list[str]]], title: list[str]) -> bool:
-    """A line of the title that begins with a figure (1.6号打卡, 2.5体温) is none: a point with a figure right after it."""
+    """Whether a numbered line is an entry; 1.6号打卡 in a title is none: a point with a figure right after it."""
     number, space, rest = int(match[1]), match[2], match[3]
     if rest[:1].isdigit() and not space:
         return False
@@ -134,7 +138,9 @@ def diff(old: Chain | None, new: Chain) -> ChainDiff:
     added = tuple(entry for name, entry in after.items() if name not in before)
     removed = tuple(entry for name, entry in before.items() if name not in after)
     edited = tuple(
-        Edit(before[name], entry) for name, entry in after.items() if name in before and _said(before[name]) != _said(entry)
+        Edit(before[name], entry)
+        for name, entry in after.items()
+        if name in before and _said(before[name]) != _said(entry)
     )
     kept = [after.get(name, entry) for name, entry in before.items()]
     merged = tuple(ChainEntry(number, entry.name, entry.text) for number, entry in enumerate([*kept, *added], 1))

@@ -1,7 +1,7 @@
 """Recognises a command word at the start of a message, however it is written, and lets ordinary speech pass.
 
-"统计", "＃统计 昨天", "統計。", "/统计 二组" are commands; "通计" is one off and is asked about; "统计一下谁家没有口罩" and
-"未报名的同学" are people talking.
+"统计", "＃统计 昨天", "統計。", "/统计 二组" are commands; "通计" is one off and is asked about;
+"统计一下谁家没有口罩" and "未报名的同学" are people talking.
 """
 
 from __future__ import annotations
@@ -27,9 +27,14 @@ _LEAD = re.compile(r"^[\s。.,、!]*([#/\\＃]?)[\s]*")
 _STOP = re.compile(r"^[\s,。.、:;!?~\-—()#/]+")
 # What an argument without a space between may look like: a day, a figure, a grid, a name of a list, on and off.
 _ARGUMENT = re.compile(
-    r"^(?:\d|今[天日晚早]|昨[天日晚]|前天|明[天日]|本[周月轮]|上[周月轮午]|下午|早|晚|第|[一二三四五六七八九十]+(?:组|队|社|号|轮|网格|天|日|月)|初[一二三四五六七八九十]|全[村部镇乡]|所有|[\u4e00-\u9fff]{1,6}(?:村|组|网格|乡|镇)$|防汛|疫情|防火|地震|平时|开|关|on|off)"
+    r"^(?:\d|今[天日晚早]|昨[天日晚]|前天|明[天日]|本[周月轮]|上[周月轮午]|下午|早|晚|第|[一二三四五六七八九十]+"
+    r"(?:组|队|社|号|轮|网格|天|日|月)|初[一二三四五六七八九十]|全[村部镇乡]|所有|[\u4e00-\u9fff]{1,6}(?:村"
+    r"|组|网格|乡|镇)$|防汛|疫情|防火|地震|平时|开|关|on|off)"
 )
-_TALK = re.compile("一下|一个|了|的|过|谁|吗|呢|吧|没有|有没有|怎么|什么|多少|啥|咋|我|你|他|她|名|不|好|要|会|能|可以|在|是|大家|咱|们|也|都|到|给|得|着|下$|完|员|表|数|人|率")
+_TALK = re.compile(
+    "一下|一个|了|的|过|谁|吗|呢|吧|没有|有没有|怎么|什么|多少|啥|咋|我|你|他|她|名|不|好|要|会"
+    "|能|可以|在|是|大家|咱|们|也|都|到|给|得|着|下$|完|员|表|数|人|率"
+)
 
 
 def recognise(text: str, words: Sequence[str]) -> CommandMatch | None:
@@ -39,7 +44,9 @@ def recognise(text: str, words: Sequence[str]) -> CommandMatch | None:
     start = lead.end() if lead else 0
     marked = bool(lead and lead.group(1))
     body = written.folded[start:]
-    known = sorted(((normalise(word).folded.strip(), word) for word in words if word.strip()), key=lambda pair: -len(pair[0]))
+    known = sorted(
+        ((normalise(word).folded.strip(), word) for word in words if word.strip()), key=lambda pair: -len(pair[0])
+    )
     for folded, word in known:
         if body.replace(" ", "").strip("。.!") == folded:
             return CommandMatch(word, "", True)
@@ -79,7 +86,9 @@ def _one_off(head: str, word: str) -> bool:
     if len(word) < 2 or head == word or abs(len(head) - len(word)) > 1:
         return False
     if len(word) == 2 and len(head) == 2:
-        return head == word[::-1] or (sum(a == b for a, b in zip(head, word, strict=True)) == 1 and _sounds_alike(head, word))
+        return head == word[::-1] or (
+            sum(a == b for a, b in zip(head, word, strict=True)) == 1 and _sounds_alike(head, word)
+        )
     if len(word) == 2:
         return False
     return bool(DamerauLevenshtein.distance(head, word, score_cutoff=1) == 1)

@@ -15,6 +15,9 @@ _AFTERWARDS = rule("denial.afterwards")
 _CLOSERS = ("等", "症状", "现象", "情况", "表现", "之类", "啥的", "什么的", "类症", "这些", "迹象", "反应")
 
 
+_FEELS = rule("denial.feels")
+
+
 def denied(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     tokens = tokens_of(scene, mention)
     inner = next((t for t in tokens[mention.first + 1 : mention.last] if "否" in t.tags), None)
@@ -41,11 +44,18 @@ def _denied_before(scene: Scene, mention: Mention, done: list[Judged], tokens: t
         if "有" in tags:
             if place and "否" in tokens[place - 1].tags:
                 return "denied", tokens[place - 1].text
-            if token.text not in ("出现", "感觉", "觉得", "感到", "觉着", "伴", "伴有", "伴随"):
+            if token.text not in _FEELS:
                 return None
         elif token.sign == "、" or "列" in tags:
             listed = True
-        elif tags.keys() & {"副", "填", "似", "口", "部", "感", "今"} or token.text in ("哪里", "哪儿", "哪", "啥", "什么", "人"):
+        elif tags.keys() & {"副", "填", "似", "口", "部", "感", "今"} or token.text in (
+            "哪里",
+            "哪儿",
+            "哪",
+            "啥",
+            "什么",
+            "人",
+        ):
             afresh = afresh or token.text in _AFRESH
         elif token.figure is not None or tags or len(token.text) > 1:
             return None
@@ -67,13 +77,22 @@ def _denied_row(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     last = done[-1]
     if last.state != "denied" or last.mention.clause != mention.clause - 1:
         return None
-    if scene.clauses[last.mention.clause].tokens[-1].end > scene.clauses[last.mention.clause].tokens[last.mention.last].end and last.because not in _FORMAL:
+    if (
+        scene.clauses[last.mention.clause].tokens[-1].end
+        > scene.clauses[last.mention.clause].tokens[last.mention.last].end
+        and last.because not in _FORMAL
+    ):
         return None
     rest = clause.tokens[mention.last + 1 :]
-    if last.because in _FORMAL and all(t.sign == "、" or t.tags.keys() & {"症", "列", "部", "感"} or t.text.startswith(_CLOSERS) or t.text == "的" for t in rest):
+    if last.because in _FORMAL and all(
+        t.sign == "、" or t.tags.keys() & {"症", "列", "部", "感"} or t.text.startswith(_CLOSERS) or t.text == "的"
+        for t in rest
+    ):
         return "denied", last.because
     following = scene.clauses[mention.clause : mention.clause + 4]
-    if any(t.text.startswith(_CLOSERS) for c in following if c.sentence == clause.sentence for t in c.tokens) and last.because in ("没有", "没", "没啥", "没什么", *_FORMAL):
+    if any(
+        t.text.startswith(_CLOSERS) for c in following if c.sentence == clause.sentence for t in c.tokens
+    ) and last.because in ("没有", "没", "没啥", "没什么", *_FORMAL):
         return "denied", last.because
     return None
 
@@ -90,11 +109,18 @@ def _denied_after(scene: Scene, mention: Mention, tokens: tuple[Token, ...]) -> 
                 t.tags.keys() & {"副", "填", "有", "问", "口", "报"} or t.text in ("发生", "的") for t in rest
             ):
                 return None
-            asked = scene.clauses[mention.clause].after == "?" or (token.text in ("没", "不", "未") and not rest and place == mention.last + 1)
+            asked = scene.clauses[mention.clause].after == "?" or (
+                token.text in ("没", "不", "未") and not rest and place == mention.last + 1
+            )
             return ("asked" if asked else "denied"), token.text
         if token.text == "不" and place == len(tokens) - 1:
             return "asked", token.text
-        if place in others or token.sign in ("、", ":") or token.tags.keys() & {"副", "填", "列"} or token.text.startswith(_CLOSERS):
+        if (
+            place in others
+            or token.sign in ("、", ":")
+            or token.tags.keys() & {"副", "填", "列"}
+            or token.text.startswith(_CLOSERS)
+        ):
             place += 1
             continue
         return None

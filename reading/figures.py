@@ -33,39 +33,63 @@ class Figure(NamedTuple):
 
 _CN = f"[{CHARS}]"
 # 五香豆干, 三黄鸡: figures that begin a name.
-_NAMES = "(?:香[豆瓜粉牛花鸡]|花肉|仁[月酥]|谷|味[地羌]|宝[粥米饭菜茶辣]|鲜|制|黄[鸡片]|七[粉片]|角[板巾]|喜|次性|文[鱼治]|粮液|面针|层[饼肚]|个核桃|合一|轮车|草堂|叶草|道木)"
+_NAMES = (
+    "(?:香[豆瓜粉牛花鸡]|花肉|仁[月酥]|谷|味[地羌]|宝[粥米饭菜茶辣]|鲜|制|黄[鸡片]|七[粉片]|角[板巾]"
+    "|喜|次性|文[鱼治]|粮液|面针|层[饼肚]|个核桃|合一|轮车|草堂|叶草|道木)"
+)
 _ONES = "[一二三四五六七八九]"
-# A figure joined to another by a sign that is not a point is a decimal only if no measure word follows: 36,5 but 36,5口.
+# Figures joined by a sign that is no point are a decimal only if no measure word follows: 36,5 but not 36,5口.
 _NOT_COUNTED = r"(?!\s?[口个人位岁家户斤袋瓶桶包盒箱条双只块号月点楼栋组年天日名提把元毛分])"
 # Three patterns by the first character, so that a text without figures costs one pass of a character class.
-_START = re.compile(f"[A-Za-z]+|[初正冬腊大]|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新](?=[A-Z])|[\\d半几数{CHARS}]")
-_ARABIC = re.compile("|".join((
-    # ID numbers, phones, parcels: too long to be measured; letters after figures.
-    r"(?P<code>(?:\d{5,}[xX]?|0\d{2,3}-\d{7,8}|\d+(?:-\d+){2,}|\d{3}[- ]\d{4}[- ]\d{4})(?![\d.]*[度℃°])"
-    r"|\d+(?![cC](?![A-Za-z]))[A-Za-z]+\d*)",
-    r"(?P<time>\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}[日号]?)?|\d{1,2}月(?:份|\d{1,2}[日号]?)?|[012]?\d:[0-5]\d(?::[0-5]\d)?(?!\d)"
-    r"|[012]?\d点(?:[0-5]\d分?|半|钟|整|多|一刻|三刻|左右|来钟)?(?![\d度])|[012]?\d时(?:[0-5]?\d分)?"
-    r"|\d{1,3}号(?!电池|汽油|柴油|铁丝|螺丝|线|砂|工具))",
-    # 36。5 36,5 36点5 36 .5
-    r"(?P<joined>(?:3[4-9]|4[0-3])(?:\s?[。,·'点]\s?|\s\.\s?|\.\s)\d{1,2}"
-    rf"(?![\d]|\.\d|[-/])(?:\s?(?:度|℃|°[cC]?))?{_NOT_COUNTED})",
-    rf"(?P<marked>\d{{2}}\s?(?:度|°[cC]?|℃|摄氏度)\s?(?:\d(?!\d|\.\d|\s?[口个人位]|{_CN}*[口个人])|{_ONES}(?![口个人斤袋瓶位])|半)?)",
-    r"(?P<number>\d+(?:\.\d+)?[十百千万亿]*)",
-)))
-_CHINESE = re.compile("|".join((
-    rf"(?P<time>(?:二?十)?{_ONES}?[十两]?点(?:半|钟|整|多|一刻|三刻|(?:[二三四五]?十){_ONES}?分?|左右)"
-    rf"|(?:十[一二]?|[一二三四五六七八九两]|二十[一二三])点(?![\d零〇一二三四五六七八九十度滴儿点])(?=[^\u4e00-\u9fff]|去|来|出|回|到|走|起|的|量|开|前|后|就|在|从)"
-    r"|(?:[正冬腊]|[一二三四五六七八九十]{1,2})月(?:初[一二三四五六七八九十]|[一二三四五六七八九十廿]{1,3}[日号]?)?"
-    r"|初[一二三四五六七八九十](?!中)|大年[一二三四五六]十?|[一二三四五六七八九十]{1,3}号(?!电池|汽油|柴油|铁丝|工具))",
-    # 三十六度五 三十六点五 三六点五 卅六度半; 三十七度
-    rf"(?P<chinese>(?:(?:三十|卅|四十){_ONES}?|三[四五六七八九])(?:[度点](?:[零〇一二三四五六七八九]|\d)(?:[一二三四五六七八九](?![十度点]))?度?|度半?)(?![十百千]))",
-    rf"(?P<number>(?![一二两三四五六七八九十百千万]{_NAMES}){_CN}+?(?:(?={_CN}{_NAMES})|(?!{_CN}))(?:点{_CN}+)?半?|半|几[十百千万]?|数[十百千])",
-)))
-_LATIN = re.compile(r"(?P<code>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]·?[A-Z0-9]{5,6}(?![A-Za-z\d])|[A-Za-z]+-?\d[\dA-Za-z]*(?!\.\d))")
+_START = re.compile(
+    f"[A-Za-z]+|[初正冬腊大]|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新](?=[A-Z])"
+    f"|[\\d半几数{CHARS}]"
+)
+_ARABIC = re.compile(
+    "|".join(
+        (
+            # ID numbers, phones, parcels: too long to be measured; letters after figures.
+            r"(?P<code>(?:\d{5,}[xX]?|0\d{2,3}-\d{7,8}|\d+(?:-\d+){2,}|\d{3}[- ]\d{4}[- ]\d{4})(?![\d.]*[度℃°])"
+            r"|\d+(?![cC](?![A-Za-z]))[A-Za-z]+\d*)",
+            r"(?P<time>\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}[日号]?)?|\d{1,2}月(?:份|\d{1,2}[日号]?)?|[012]?\d:[0-5]\d(?::[0-5"
+            r"]\d)?(?!\d)"
+            r"|[012]?\d点(?:[0-5]\d分?|半|钟|整|多|一刻|三刻|左右|来钟)?(?![\d度])|[012]?\d时(?:[0-5]?\d分)?"
+            r"|\d{1,3}号(?!电池|汽油|柴油|铁丝|螺丝|线|砂|工具))",
+            # 36。5 36,5 36点5 36 .5
+            r"(?P<joined>(?:3[4-9]|4[0-3])(?:\s?[。,·'点]\s?|\s\.\s?|\.\s)\d{1,2}"
+            rf"(?![\d]|\.\d|[-/])(?:\s?(?:度|℃|°[cC]?))?{_NOT_COUNTED})",
+            rf"(?P<marked>\d{{2}}\s?(?:度|°[cC]?|℃|摄氏度)\s?(?:\d(?!\d|\.\d|\s?[口个人位]|{_CN}*[口个人])"
+            rf"|{_ONES}(?![口个人斤袋瓶位])|半)?)",
+            r"(?P<number>\d+(?:\.\d+)?[十百千万亿]*)",
+        )
+    )
+)
+_CHINESE = re.compile(
+    "|".join(
+        (
+            rf"(?P<time>(?:二?十)?{_ONES}?[十两]?点(?:半|钟|整|多|一刻|三刻|(?:[二三四五]?十){_ONES}?分?|左右)"
+            rf"|(?:十[一二]?|[一二三四五六七八九两]|二十[一二三])点(?![\d零〇一二三四五六七八九十度滴儿点])(?=[^\u4e00-\u9fff"
+            rf"]|去|来|出|回|到|走|起|的|量|开|前|后|就|在|从)"
+            r"|(?:[正冬腊]|[一二三四五六七八九十]{1,2})月(?:初[一二三四五六七八九十]|[一二三四五六七八九十廿]{1,3}[日号]?)?"
+            r"|初[一二三四五六七八九十](?!中)|大年[一二三四五六]十?|[一二三四五六七八九十]{1,3}号(?!电池"
+            r"|汽油|柴油|铁丝|工具))",
+            # 三十六度五 三十六点五 三六点五 卅六度半; 三十七度
+            rf"(?P<chinese>(?:(?:三十|卅|四十){_ONES}?|三[四五六七八九])(?:[度点](?:[零〇一二三四五六七八九]"
+            rf"|\d)(?:[一二三四五六七八九](?![十度点]))?度?|度半?)(?![十百千]))",
+            rf"(?P<number>(?![一二两三四五六七八九十百千万]{_NAMES}){_CN}+?(?:(?={_CN}{_NAMES})|(?!{_CN}))(?:点{_CN}+)?半?"
+            rf"|半|几[十百千万]?|数[十百千])",
+        )
+    )
+)
+_LATIN = re.compile(
+    r"(?P<code>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]·?[A-Z0-9]{5,6}(?![A-Za-z\d"
+    r"])|[A-Za-z]+-?\d[\dA-Za-z]*(?!\.\d))"
+)
 _CHINESE_FIRST = frozenset(CHARS + "半几数初正冬腊大")
 _DEGREE = re.compile(r"\s?(?:度|℃|°[cC]?|摄氏度|[cC](?![A-Za-z]))")
 _MONEY = re.compile(
-    r"\s?[多来]?(?:块钱|元|圆|毛钱|毛(?![巾衣裤毯线笔豆])|角(?![豆瓜])|[rR][mM][bB]|大洋|块(?=[零一二三四五六七八九\d])(?!\d*[斤袋瓶桶包盒箱个块]))"
+    r"\s?[多来]?(?:块钱|元|圆|毛钱|毛(?![巾衣裤毯线笔豆])|角(?![豆瓜])|[rR][mM][bB]|大洋|块(?=[零一二三四五六七八九\d"
+    r"])(?!\d*[斤袋瓶桶包盒箱个块]))"
 )
 _SIGN = re.compile(r"[¥￥$]\s?$")
 _SPELT = re.compile(rf"^(?:三十|卅)[四五六七八九]{_ONES}$")
@@ -77,7 +101,9 @@ def _unit() -> re.Pattern[str]:
     words = lexicon().list("量")
     singles = "".join(word for word in words if len(word) == 1)
     units = "|".join([*(re.escape(word) for word in words if len(word) > 1), f"[{re.escape(singles)}]"])
-    return re.compile(rf"\s?[多来余]?(?:[大小整满](?![米姜葱蒜枣豆麦]))?(?P<unit>{units})(?P<half>半(?!斤))?", re.IGNORECASE)
+    return re.compile(
+        rf"\s?[多来余]?(?:[大小整满](?![米姜葱蒜枣豆麦]))?(?P<unit>{units})(?P<half>半(?!斤))?", re.IGNORECASE
+    )
 
 
 def figures(plain: str) -> list[Figure]:
@@ -102,7 +128,11 @@ def figures(plain: str) -> list[Figure]:
 
 def _one_range(plain: str, low: Figure, high: Figure) -> bool:
     """2-3斤: two numbers with one unit are one amount, the larger."""
-    return low.kind == "number" and low.unit is None and plain[low.end : high.start].strip() in ("-", "~", "到", "至", "--")
+    return (
+        low.kind == "number"
+        and low.unit is None
+        and plain[low.end : high.start].strip() in ("-", "~", "到", "至", "--")
+    )
 
 
 def _code(plain: str, start: int, end: int) -> Figure:
@@ -129,8 +159,14 @@ def _joined(plain: str, start: int, end: int) -> Figure:
 def _marked(plain: str, start: int, end: int) -> Figure:
     tail = plain[end - 1]
     value = float(plain[start : start + 2])
-    return Figure(start, end, "degrees", _tail(value, tail if tail in "半一二三四五六七八九" or tail.isdigit() else ""),
-                  "marked", numeral_end=end)
+    return Figure(
+        start,
+        end,
+        "degrees",
+        _tail(value, tail if tail in "半一二三四五六七八九" or tail.isdigit() else ""),
+        "marked",
+        numeral_end=end,
+    )
 
 
 def _tail(value: float | None, tail: str) -> float | None:

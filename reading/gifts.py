@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from core.model import Evidence, Gift
 from reading.goods import Line
+from reading.lexicon import rule
 from reading.tokens import Clause
+
+_MONEY_WORDS = rule("gifts.money_words")
 
 
 def money(clauses: list[Clause], giving: list[bool]) -> list[Gift]:
@@ -17,7 +20,13 @@ def money(clauses: list[Clause], giving: list[bool]) -> list[Gift]:
             figure = token.figure
             if figure is None or figure.value is None:
                 continue
-            bare = figure.kind == "number" and figure.unit in (None, "块") and figure.value >= 50 and figure.form in ("int", "chinese") and _of_money(clause, t)
+            bare = (
+                figure.kind == "number"
+                and figure.unit in (None, "块")
+                and figure.value >= 50
+                and figure.form in ("int", "chinese")
+                and _of_money(clause, t)
+            )
             if figure.kind == "money" or bare:
                 found.append(Gift("现金", figure.value, "元", (Evidence(token.text, "捐款"),)))
     return found
@@ -26,7 +35,7 @@ def money(clauses: list[Clause], giving: list[bool]) -> list[Gift]:
 def _of_money(clause: Clause, index: int) -> bool:
     words = "".join(token.text for token in clause.tokens[:index])
     after = clause.tokens[index + 1 : index + 2]
-    return any(word in words for word in ("款", "转", "现金", "捐", "出", "拿", "掏", "给")) and not (after and "货" in after[0].tags)
+    return any(word in words for word in _MONEY_WORDS) and not (after and "货" in after[0].tags)
 
 
 def goods(lines: list[Line]) -> list[Gift]:

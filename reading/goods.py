@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from reading.goods_names import Piece, endings, units
 from reading.lexicon import lexicon, rule
-from reading.pieces import Piece, endings, units
 from reading.pieces import pieces as cut
 from reading.subjects import Subject
 from reading.tokens import Clause
@@ -39,7 +39,9 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
             _close(found, segment, bare)
             spoken = next((p for p in reversed(pieces) if p.kind == "T" and p.known), spoken)
             continue
-        completes = "Q" in kinds and "T" not in kinds and bool(segment) and (segment[-1].known or any(p.unit for p in pieces))
+        completes = (
+            "Q" in kinds and "T" not in kinds and bool(segment) and (segment[-1].known or any(p.unit for p in pieces))
+        )
         if not completes:
             _close(found, segment, bare)
             if "Q" in kinds and "T" not in kinds and spoken is not None and not found:
@@ -68,7 +70,13 @@ def _pair(found: list[Line], segment: list[Piece], bare: bool) -> None:
     names = [piece for piece in segment if piece.kind == "T"]
     amounts = [piece for piece in segment if piece.kind == "Q"]
     if not names:
-        if amounts and found and found[-1].quantity is None and found[-1].unit is None and found[-1].clause >= amounts[0].clause - 1:
+        if (
+            amounts
+            and found
+            and found[-1].quantity is None
+            and found[-1].unit is None
+            and found[-1].clause >= amounts[0].clause - 1
+        ):
             found[-1] = found[-1]._replace(quantity=amounts[0].quantity, unit=amounts[0].unit)
         return
     if shared and amounts:
@@ -77,7 +85,14 @@ def _pair(found: list[Line], segment: list[Piece], bare: bool) -> None:
     if segment[0].joined == "topic" and any(p.kind == "T" and p.known for p in segment[1:]) and segment[1].kind == "Q":
         # 家里没酱油了捎两袋盐: what comes after the amount is what is asked for.
         segment = segment[1:]
-    if len(segment) > 2 and not segment[0].known and segment[1].kind == "Q" and segment[2].kind == "T" and segment[2].known and segment[0].clause == segment[1].clause == segment[2].clause:
+    if (
+        len(segment) > 2
+        and not segment[0].known
+        and segment[1].kind == "Q"
+        and segment[2].kind == "T"
+        and segment[2].known
+        and segment[0].clause == segment[1].clause == segment[2].clause
+    ):
         segment = segment[1:]
     amount_first = segment[0].kind == "Q"
     place = 0
@@ -91,7 +106,13 @@ def _pair(found: list[Line], segment: list[Piece], bare: bool) -> None:
                 _add(found, piece, piece, bare)
             elif amount_first and before is not None and before.kind == "Q":
                 first = before
-                if place > 1 and pieces[place - 2].kind == "Q" and pieces[place - 2].clause == before.clause and before.unit and pieces[place - 2].unit:
+                if (
+                    place > 1
+                    and pieces[place - 2].kind == "Q"
+                    and pieces[place - 2].clause == before.clause
+                    and before.unit
+                    and pieces[place - 2].unit
+                ):
                     first = pieces[place - 2]
                 _add(found, piece, first, bare)
             elif not amount_first and after is not None and after.kind == "Q":
@@ -102,12 +123,14 @@ def _pair(found: list[Line], segment: list[Piece], bare: bool) -> None:
 
 
 def _surely(name: str) -> bool:
-    """Whether a name may stand without an amount: its end is a word of goods of more than one character (真香 is not)."""
+    """Whether a name may stand without an amount: it ends in a word of goods of two characters or more."""
     words = lexicon().automaton
     folded = name.lower()
-    return folded in words or any(
-        "货" in words.get(folded[-length:], (0, {}))[1] for length in range(2, min(8, len(folded)) + 1)
-    ) or (folded[-1:] not in ("香", "面", "盆", "米", "线") and _sounds_like_goods(name))
+    return (
+        folded in words
+        or any("货" in words.get(folded[-length:], (0, {}))[1] for length in range(2, min(8, len(folded)) + 1))
+        or (folded[-1:] not in ("香", "面", "盆", "米", "线") and _sounds_like_goods(name))
+    )
 
 
 def _share(found: list[Line], names: list[Piece], amount: Piece) -> None:
@@ -122,12 +145,32 @@ def _share(found: list[Line], names: list[Piece], amount: Piece) -> None:
 def _add(found: list[Line], name: Piece, amount: Piece | None, bare: bool) -> None:
     if amount is None and not name.known and not _sounds_like_goods(name.name):
         return
-    if amount is not None and not name.known and (not _could_be_goods(name.name, amount) or (amount.unit is None and not bare)):
+    if (
+        amount is not None
+        and not name.known
+        and (not _could_be_goods(name.name, amount) or (amount.unit is None and not bare))
+    ):
         return
     quantity = amount.quantity if amount else None
     unit = amount.unit if amount else None
-    words = name.name if amount is None else f"{name.name} {quantity:g}{unit or ''}" if quantity is not None else f"{name.name} {unit or ''}"
-    found.append(Line(name.name, quantity, unit, name.household or (amount.household if amount else None), name.clause, words, name.known))
+    words = (
+        name.name
+        if amount is None
+        else f"{name.name} {quantity:g}{unit or ''}"
+        if quantity is not None
+        else f"{name.name} {unit or ''}"
+    )
+    found.append(
+        Line(
+            name.name,
+            quantity,
+            unit,
+            name.household or (amount.household if amount else None),
+            name.clause,
+            words,
+            name.known,
+        )
+    )
 
 
 _HAN = re.compile("[\u4e00-\u9fffA-Za-z]")
@@ -135,7 +178,13 @@ _TIMES = rule("goods.times")
 
 
 def _could_be_goods(name: str, amount: Piece) -> bool:
-    return 1 <= len(name) <= 14 and bool(_HAN.search(name)) and name not in units() and name[0] not in _TIMES and (amount.unit is not None or len(name) <= 6)
+    return (
+        1 <= len(name) <= 14
+        and bool(_HAN.search(name))
+        and name not in units()
+        and name[0] not in _TIMES
+        and (amount.unit is not None or len(name) <= 6)
+    )
 
 
 def _sounds_like_goods(name: str) -> bool:

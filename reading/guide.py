@@ -8,13 +8,33 @@ from core.model import Evidence, Reading
 
 _STATUS = {"normal": "正常", "abnormal": "异常", "unstated": "未说情况"}
 _SYMPTOMS = {
-    "fever": "发热", "chills": "发冷寒战", "cough": "咳嗽", "sore_throat": "嗓子疼", "runny_nose": "鼻塞流涕", "fatigue": "乏力",
-    "headache": "头疼", "dizziness": "头晕", "muscle_ache": "身上酸疼", "breathless": "气喘胸闷", "diarrhea": "腹泻",
-    "vomiting": "恶心呕吐", "taste_smell_loss": "味觉嗅觉减退", "cold": "感冒", "unwell": "不舒服",
+    "fever": "发热",
+    "chills": "发冷寒战",
+    "cough": "咳嗽",
+    "sore_throat": "嗓子疼",
+    "runny_nose": "鼻塞流涕",
+    "fatigue": "乏力",
+    "headache": "头疼",
+    "dizziness": "头晕",
+    "muscle_ache": "身上酸疼",
+    "breathless": "气喘胸闷",
+    "diarrhea": "腹泻",
+    "vomiting": "恶心呕吐",
+    "taste_smell_loss": "味觉嗅觉减退",
+    "cold": "感冒",
+    "unwell": "不舒服",
 }
 _INTENTS = {
-    "ack": "收到通知", "ask": "提问", "cancel": "取消", "checkin": "报平安", "correct": "更正", "donation": "捐赠", "gathering": "办事",
-    "supply": "要东西", "travel": "进出村", "volunteer": "出力",
+    "ack": "收到通知",
+    "ask": "提问",
+    "cancel": "取消",
+    "checkin": "报平安",
+    "correct": "更正",
+    "donation": "捐赠",
+    "gathering": "办事",
+    "supply": "要东西",
+    "travel": "进出村",
+    "volunteer": "出力",
 }
 
 
@@ -24,11 +44,18 @@ def as_guide_json(id: str, reading: Reading) -> dict[str, Any]:
         "id": id,
         "intents": sorted(reading.intents),
         "reports": [
-            {"household": r.household, "headcount": r.headcount, "temps": list(r.temps), "symptoms": sorted(r.symptoms), "status": r.status}
+            {
+                "household": r.household,
+                "headcount": r.headcount,
+                "temps": list(r.temps),
+                "symptoms": sorted(r.symptoms),
+                "status": r.status,
+            }
             for r in reading.reports
         ],
         "items": [
-            {"household": i.household, "name": i.name, "quantity": _plain(i.quantity), "unit": i.unit} for i in reading.items
+            {"household": i.household, "name": i.name, "quantity": _plain(i.quantity), "unit": i.unit}
+            for i in reading.items
         ],
         "travel": [{"direction": m.direction, "place": m.place} for m in reading.travel],
         "donations": [{"name": g.name, "quantity": _plain(g.quantity), "unit": g.unit} for g in reading.donations],
@@ -45,10 +72,15 @@ def explain(reading: Reading) -> list[str]:
     lines = ["意思:" + ("、".join(_INTENTS[name] for name in reading.intents) or "闲话,不记")]
     for r in reading.reports:
         facts = [f"{r.headcount}人"] if r.headcount is not None else []
-        facts += [f"{temp:.1f}℃" for temp in r.temps] + [_SYMPTOMS.get(code, code) for code in r.symptoms] + [_STATUS[r.status]]
+        facts += (
+            [f"{temp:.1f}℃" for temp in r.temps]
+            + [_SYMPTOMS.get(code, code) for code in r.symptoms]
+            + [_STATUS[r.status]]
+        )
         lines.append(f"报告 {r.household or '本户'}:" + " ".join(facts) + _why(r.evidence))
         lines += [
-            f"  {p.who or '未点名'}:" + " ".join([f"{temp:.1f}℃" for temp in p.temps] + [_SYMPTOMS.get(c, c) for c in p.symptoms])
+            f"  {p.who or '未点名'}:"
+            + " ".join([f"{temp:.1f}℃" for temp in p.temps] + [_SYMPTOMS.get(c, c) for c in p.symptoms])
             for p in r.people
         ]
     verb = "取消" if "cancel" in reading.intents else "要"

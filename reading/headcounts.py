@@ -16,9 +16,20 @@ def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         figure = token.figure
-        if figure is not None and figure.value is not None and figure.kind == "number" and figure.value == int(figure.value):
-            counted = following is not None and ("口" in following.tags or (following.text[0] == "人" and "好" in following.tags))
-            if figure.form == "pair" and (place == 0 or following is None or not following.tags.keys() & {"货"}) and figure.unit == "个":
+        if (
+            figure is not None
+            and figure.value is not None
+            and figure.kind == "number"
+            and figure.value == int(figure.value)
+        ):
+            counted = following is not None and (
+                "口" in following.tags or (following.text[0] == "人" and "好" in following.tags)
+            )
+            if (
+                figure.form == "pair"
+                and (place == 0 or following is None or not following.tags.keys() & {"货"})
+                and figure.unit == "个"
+            ):
                 counted = counted or bool(place and tokens[place - 1].tags.keys() & {"我", "亲"})
             if figure.unit == "个" and figure.form != "pair":
                 counted = (counted and following is not None and following.text in ("人", "人口")) or counted
@@ -30,8 +41,20 @@ def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
             return 2, token.text
         if token.text in _TRIOS:
             return 3, token.text
-        if token.text in _AND and place and following is not None and following.text in ("我", "我家", "俺", "俺家", "咱", "额") and place + 2 < len(tokens):
+        if (
+            token.text in _AND
+            and place
+            and following is not None
+            and following.text in ("我", "我家", "俺", "俺家", "咱", "额")
+            and place + 2 < len(tokens)
+        ):
             following = tokens[place + 2]
-        if token.text in _AND and place and following is not None and "亲" in following.tags and tokens[place - 1].tags.keys() & {"我", "亲"}:
+        if (
+            token.text in _AND
+            and place
+            and following is not None
+            and "亲" in following.tags
+            and tokens[place - 1].tags.keys() & {"我", "亲"}
+        ):
             return 2, tokens[place - 1].text + token.text + following.text
     return None

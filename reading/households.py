@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from reading.lexicon import Tags, suffixes, lexicon, rule
+from reading.lexicon import Tags, lexicon, phrases, rule
 from reading.normalise import Text
 
 Reserved = tuple[tuple[int, int, Tags], ...]
@@ -13,43 +13,65 @@ Reserved = tuple[tuple[int, int, Tags], ...]
 _FUNCTION = frozenset("到已刚了在的是不没着过我你他她们就都也还又吗呢吧啊哪谁什怎这那很说从跟给把被")
 _HAN = "[\u4e00-\u9fff]"
 _PLACE = (
-    "(?:隔壁|对门|对面|楼上|楼下|斜对门|斜对面|邻居|后邻|前邻|西邻|东邻|左邻|右邻|村(?:东|西|南|北|口|头|尾|中)(?:头|边|口)?"
-    "|[东西南北前后上下里外中大小老新高](?:头|街|院|沟|坡|崖|湾|河|塬|梁|庄|巷|胡同|岭|坪|洼|桥|井|坎|坝|垭|寨|坑|塘|营|滩|场|关|门|屋|边|村|堡|圪|台|畔|排)"
-    "(?:上|里|边|口|头|沿|底)?|[沟坡河桥井庙坎坝山岭巷街梁塘渠湾崖场](?:上|里|边|口|头|沿|底|东|西|南|北|对岸)|[一二三四五六七八九十\\d]{1,2}(?:组|队|社|排|号|栋|单元|楼)的?)"
+    "(?:隔壁|对门|对面|楼上|楼下|斜对门|斜对面|邻居|后邻|前邻|西邻|东邻|左邻|右邻|村(?:东|西|南"
+    "|北|口|头|尾|中)(?:头|边|口)?"
+    "|[东西南北前后上下里外中大小老新高](?:头|街|院|沟|坡|崖|湾|河|塬|梁|庄|巷|胡同|岭|坪|洼|桥"
+    "|井|坎|坝|垭|寨|坑|塘|营|滩|场|关|门|屋|边|村|堡|圪|台|畔|排)"
+    "(?:上|里|边|口|头|沿|底)?|[沟坡河桥井庙坎坝山岭巷街梁塘渠湾崖场](?:上|里|边|口|头|沿|底|东"
+    "|西|南|北|对岸)|[一二三四五六七八九十\\d]{1,2}(?:组|队|社|排|号|栋|单元|楼)的?)"
 )
-_SUFFIX = "(?:家(?!庄|口|里[蹲]|长|电|具|禽|乡|园|常|务|政|教|访|用|属|畜)|户(?!口|外|型)|他们家?|她们家?|一家子?(?!医|超|店)|两口子|俩口子|老两口|小两口|(?=屋企))"
+_SUFFIX = (
+    "(?:家(?!庄|口|里[蹲]|长|电|具|禽|乡|园|常|务|政|教|访|用|属|畜)|户(?!口|外|型)|他们家?|她们家?"
+    "|一家子?(?!医|超|店)|两口子|俩口子|老两口|小两口|(?=屋企))"
+)
 # A full name opens a line and is followed by what a report or an order begins with.
 _OPENS = (
-    r"(?=\s*[:,、]?\s*(?:(?:全家|一家|家里|家中)?[一二两三四五六七八九十\d]+\s?(?:口|人|个人)|3[4-9]|4[0-3]|三十[四五六七八九]|全家|一家|正常|体温|都好|都正常|平安"
+    r"(?=\s*[:,、]?\s*(?:(?:全家|一家|家里|家中)?[一二两三四五六七八九十\d]+\s?(?:口|人|个人)|3[4-9]"
+    r"|4[0-3]|三十[四五六七八九]|全家|一家|正常|体温|都好|都正常|平安"
     r"|说(?:他|她|家|屋)|无|没事|没有|健康|均|家|户|报平安|打卡|签到|已测|一切|安全)|\s*:)"
 )
-_PARTS = suffixes("households.parts")
-_NOT_FIRST = frozenset("在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇")
+_PARTS = phrases("households.parts")
+_NOT_FIRST = frozenset(
+    "在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇"
+)
 _NOT_A_NAME = rule("households.not_a_name")
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
     names = lexicon().list("姓")
-    surname = "(?:" + "|".join([*(n for n in names if len(n) > 1), "[" + "".join(n for n in names if len(n) == 1) + "]"]) + ")"
+    surname = (
+        "(?:"
+        + "|".join([*(n for n in names if len(n) > 1), "[" + "".join(n for n in names if len(n) == 1) + "]"])
+        + ")"
+    )
     title = "(?:" + "|".join(lexicon().list("称")) + ")"
     titled = f"(?:{surname}(?:{_HAN}{{0,2}}?)|[大二三四五六七八九小老幺])?{title}"
     with_house = re.compile(
-        f"(?:(?P<kin>(?:我|俺|咱|额|孩子他?|娃他?)(?:{titled}|爸|妈|爹|娘|哥|姐|弟|妹|儿子|闺女|女儿|儿|丈人|丈母娘|岳父|岳母|老丈人|婆婆|公公|外婆|外公))"
+        f"(?:(?P<kin>(?:我|俺|咱|额|孩子他?|娃他?)(?:{titled}|爸|妈|爹|娘|哥|姐|弟|妹|儿子|闺女|女儿"
+        f"|儿|丈人|丈母娘|岳父|岳母|老丈人|婆婆|公公|外婆|外公))"
         f"|(?P<titled>{_PLACE}?{titled})|(?P<old>{_PLACE}?[老小大阿]{surname}{_HAN}?)"
-        f"|(?P<full>{_PLACE}?{surname}{_HAN}{{1,2}}?)|(?P<nick>(?:(?<=^)|(?<={'|'.join(_PARTS)})|(?<=[\\s,。;:、!?()~\"]))(?![{''.join(_PARTS)}])(?:{_PLACE})?{_HAN}{{2,3}}?)){_SUFFIX}"
+        f'|(?P<full>{_PLACE}?{surname}{_HAN}{{1,2}}?)|(?P<nick>(?:(?<=^)|(?<={"|".join(_PARTS)})|(?<=[\\s,。;:、!?()~"'
+        f"]))(?![{''.join(_PARTS)}])(?:{_PLACE})?{_HAN}{{2,3}}?)){_SUFFIX}"
     )
     without = re.compile(f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])")
     opening = re.compile(
-        f"(?:^|[\\n。;!,:]|(?<=[\\n。;!])\\s)\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}}){_OPENS}"
+        f"(?:^|[\\n。;!,:]|(?<=[\\n。;!])\\s)\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}})"
+        + _OPENS
     )
     return with_house, without, opening, frozenset(word[-1] for word in lexicon().list("称"))
 
 
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
-_DOTTED = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]|$|[三四五六七八九两]口|体温|全家|正常|都|也|的|在|说|今|昨|有|没|从|要|发烧|咳嗽)")
-_SYLLABLES = re.compile(r"(?<![\u4e00-\u9fff])[额斯日古楞巴特尔敦琴其木格娜仁阿依丽吐买提艾山库班热合曼江苏布赫宝音乌云塔腾萨哈敖登图雅毕力勒孟根策朝鲁那顺道吉德玛旦增扎西卓次仁央金措洛桑尼玛拉姆平达瓦格桑多杰努尔孜别克沙吾肉再帕提夏麦海买合甫丁马哈迪叶江]{3,6}?(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)")
-_SYLLABLE = frozenset(_SYLLABLES.pattern.split("[")[2].split("]")[0])
+_DOTTED = re.compile(
+    "[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]"
+    "|$|[三四五六七八九两]口|体温|全家|正常|都|也|的|在|说|今|昨|有|没|从|要|发烧|咳嗽)"
+)
+_SYLLABLE = frozenset("".join(lexicon().list("音")))
+_SYLLABLES = re.compile(
+    rf"(?<![\u4e00-\u9fff])[{''.join(sorted(_SYLLABLE))}]{{3,6}}?"
+    r"(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)"
+)
 # 三组刘大壮: the number of a group is where the roster keeps him, not part of the name.
 _UNIT_PREFIX = re.compile("[一二三四五六七八九十\\d]{1,2}(?:组|队|社|号|栋|单元|楼)的?")
 _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
@@ -75,7 +97,9 @@ def find(text: Text) -> Reserved:
             prefix = _UNIT_PREFIX.match(name)
             if prefix and prefix.end() < len(name):
                 start, name = start + prefix.end(), name[prefix.end() :]
-            if not _taken(spans, start, end) and _is_name(name, match.lastgroup or "", plain[match.start() : match.end()]):
+            if not _taken(spans, start, end) and _is_name(
+                name, match.lastgroup or "", plain[match.start() : match.end()]
+            ):
                 spans.append((start, match.end(), {"户": text.written(start, end)}))
     for match in without.finditer(plain) if not titles.isdisjoint(plain) else ():
         if not _taken(spans, match.start(), match.end()) and _is_name(match.group(), "titled", match.group()):
@@ -85,7 +109,11 @@ def find(text: Text) -> Reserved:
         if not _taken(spans, start, end) and _is_name(match["name"], "full", match["name"]):
             spans.append((start, end, {"户": text.written(start, end)}))
     if spans:
-        goods = [(last + 1 - length, last + 1) for last, (length, tags) in lexicon().hits(text.folded) if length > 2 and "货" in tags]
+        goods = [
+            (last + 1 - length, last + 1)
+            for last, (length, tags) in lexicon().hits(text.folded)
+            if length > 2 and "货" in tags
+        ]
         spans = [span for span in spans if not _taken([(*g, {}) for g in goods], span[0], span[1])]
     return tuple(sorted(spans, key=lambda span: span[0]))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reading.lexicon import rule
 import re
 
 from core.model import Direction, Evidence, Movement
+from reading.lexicon import rule
 from reading.normalise import Text
 from reading.subjects import Subject
 from reading.tokens import Clause, Token
@@ -17,11 +17,26 @@ _SURE_OUT = rule("movements.sure_out")
 # 放回来, 收回来: things come back, not people.
 _CARRIES = tuple("放拿买收捎带送退寄要取搬还抱牵赶拉找借")
 _LEAVES = frozenset(["走了", "走", "出门", "出去", "出去了", "上路", "坐车走"])
-_LOCAL = frozenset(["镇上", "镇里", "集上", "卫生院", "医院", "老家", "城关", "外面", "乡里"])
-_GOING = re.compile("上班|打工|务工|上学|读书|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针|复查|治病|实习|当兵|送货|做生意|工作|走亲戚|看闺女|看儿子|带孩子|跑车|跑运输|陪护|照顾|考试|面试|进货|过年|住几天|卖")
+_LOCAL = rule("movements.local")
+_GOING = re.compile(
+    "上班|打工|务工|上学|读书|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针"
+    "|复查|治病|实习|当兵|送货|做生意|工作|走亲戚|看闺女|看儿子|带孩子|跑车|跑运输|陪护|照顾|考试"
+    "|面试|进货|过年|住几天|卖"
+)
 _SUFFIX = re.compile("(?<=..)(?:市|省|县)$")
-_NOT_PLACE = re.compile("^(?:家|这|那|哪|外|今|明|昨|后|前|早|晚|现在|小|上|下|初|我|你|他|村|屋|里|山|地|床|头|来|去|手|学校?|医院|单位|厂|超市|银行|队|车|路|店|门|底|心|年|月|网|街|被窝)")
-_TAIL = re.compile("(?:坐|乘|开车|自驾|回|来|返|过来|赶|搭|的|这边|那边|那儿|那里|出发|骑|飞|走|一路|连夜|抵|到|上班|打工|工地|学校|大学|读书|上学|务工|火车站|机场|了|啦|隔离|出差|直接|往|动身|拉|送|看|做|干|进|住|办|帮|接|陪|复|过年|学|实习|当|考|找|给|卖|转).*$")
+_NOT_PLACE = re.compile(
+    "^(?:家|这|那|哪|外|今|明|昨|后|前|早|晚|现在|小|上|下|初|我|你|他|村|屋|里|山|地|床|头|来"
+    "|去|手|学校?|医院|单位|厂|超市|银行|队|车|路|店|门|底|心|年|月|网|街|被窝)"
+)
+_TAIL = re.compile(
+    "(?:坐|乘|开车|自驾|回|来|返|过来|赶|搭|的|这边|那边|那儿|那里|出发|骑|飞|走|一路|连夜|抵|到"
+    "|上班|打工|工地|学校|大学|读书|上学|务工|火车站|机场|了|啦|隔离|出差|直接|往|动身|拉|送|看"
+    "|做|干|进|住|办|帮|接|陪|复|过年|学|实习|当|考|找|给|卖|转).*$"
+)
+
+
+_NOT_GOING = rule("movements.not_going")
+_ASKS_LEAVE = rule("movements.asks_leave")
 
 
 def movements(
@@ -50,34 +65,60 @@ def movements(
 def _denied(clause: Clause) -> bool:
     tokens = clause.tokens
     for t, token in enumerate(tokens):
-        if "否" in token.tags or token.text in ("别", "不要", "没去", "不去", "没来", "不来", "没出门", "没出村", "未出村", "没出去", "不出门", "不能", "不让", "不许", "不得", "不准", "严禁", "禁止"):
-            if any(x.tags.keys() & {"来", "去"} or x.text in _TO for x in tokens[t:]) or "报" in token.tags or (token.text.startswith(("没", "不")) and len(token.text) > 1):
-                return True
+        if ("否" in token.tags or token.text in _NOT_GOING) and (
+            any(x.tags.keys() & {"来", "去"} or x.text in _TO for x in tokens[t:])
+            or "报" in token.tags
+            or (token.text.startswith(("没", "不")) and len(token.text) > 1)
+        ):
+            return True
     return False
 
 
 def _general(clause: Clause, clauses: list[Clause], c: int) -> bool:
     """外地回来的要隔离几天: about anybody, not somebody of ours."""
     if clause.has("我", "亲", "户", "他"):
-        return any(t.text in ("能不能", "可以", "能", "啥时候", "什么时候", "几时", "怎么", "咋", "吗", "可以不", "让不", "想") for t in clause.tokens) and (clause.has("问") or clause.after == "?") and not any("了" in t.text for t in clause.tokens)
+        return (
+            any(t.text in _ASKS_LEAVE for t in clause.tokens)
+            and (clause.has("问") or clause.after == "?")
+            and not any("了" in t.text for t in clause.tokens)
+        )
     return clause.has("问") or clause.after == "?"
 
 
 def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed: bool) -> Movement | None:
     tokens = clause.tokens
-    ours = listed or any(
-        x.tags.keys() & {"我", "亲", "户", "他"} and not (t and tokens[t - 1].text.endswith(("给", "替", "帮"))) for t, x in enumerate(tokens)
-    ) or any(x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence)
-    dated = listed or any(x.has("今", "昔") or any(t.figure is not None and t.figure.kind == "time" for t in x.tokens) for x in clauses if x.sentence == clause.sentence) or any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
+    ours = (
+        listed
+        or any(
+            x.tags.keys() & {"我", "亲", "户", "他"} and not (t and tokens[t - 1].text.endswith(("给", "替", "帮")))
+            for t, x in enumerate(tokens)
+        )
+        or any(x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence)
+    )
+    dated = (
+        listed
+        or any(
+            x.has("今", "昔") or any(t.figure is not None and t.figure.kind == "time" for t in x.tokens)
+            for x in clauses
+            if x.sentence == clause.sentence
+        )
+        or any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
+    )
     words = text.plain[clause.start : clause.end]
     for t, token in enumerate(tokens):
         if token.text in _FROM or (not token.tags and token.text.endswith(("从", "由"))):
             place = _place_at(text, tokens, t + 1)
             if place is not None:
-                if any(x.text in _SURE_OUT and x.text not in ("动身", "出发", "启程", "返程", "离开") for x in tokens[t + 1 :]):
+                if any(
+                    x.text in _SURE_OUT and x.text not in ("动身", "出发", "启程", "返程", "离开")
+                    for x in tokens[t + 1 :]
+                ):
                     continue
                 return Movement("in", place, (Evidence(words, "从…来"),))
-    sure_in = next((t for t, x in enumerate(tokens) if x.text in _SURE_IN and not (t and tokens[t - 1].text.endswith(_CARRIES))), None)
+    sure_in = next(
+        (t for t, x in enumerate(tokens) if x.text in _SURE_IN and not (t and tokens[t - 1].text.endswith(_CARRIES))),
+        None,
+    )
     for t, token in enumerate(tokens):
         to = token.text in _TO or (not token.tags and len(token.text) > 1 and token.text[-1] in "去往赴")
         if not to:
@@ -92,18 +133,31 @@ def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed:
         known = any("地" in x.tags for x in tokens[t + 1 : t + 3])
         if (ours or dated) and (known or _GOING.search(words[words.find(place) :])):
             return Movement("out", place, (Evidence(words, "去…"),))
-    if sure_in is not None and (ours or dated or all(x.tags.keys() & {"副", "填", "来", "今"} or x.text in ("终于", "总算") for x in tokens[:sure_in])):
+    if sure_in is not None and (
+        ours
+        or dated
+        or all(x.tags.keys() & {"副", "填", "来", "今"} or x.text in ("终于", "总算") for x in tokens[:sure_in])
+    ):
         return Movement("in", _nearest_place(text, tokens, sure_in), (Evidence(words, "回来"),))
-    comes = next((t for t, x in enumerate(tokens) if "来" in x.tags and x.text not in ("上来", "下来", "来人", "进门", "进家")), None)
+    comes = next(
+        (t for t, x in enumerate(tokens) if "来" in x.tags and x.text not in ("上来", "下来", "来人", "进门", "进家")),
+        None,
+    )
     if comes is not None and (listed or clause.has("我", "亲") or _nearest_place(text, tokens, comes)):
-        if tokens[comes].text in ("来了", "过来", "转来", "回屋") and not (clause.has("亲") or _nearest_place(text, tokens, comes)):
+        if tokens[comes].text in ("来了", "过来", "转来", "回屋") and not (
+            clause.has("亲") or _nearest_place(text, tokens, comes)
+        ):
             return None
         return Movement("in", _nearest_place(text, tokens, comes), (Evidence(words, "来"),))
     leaves: Direction = "out"
     for t, token in enumerate(tokens):
         if token.text in _SURE_OUT and (ours or dated):
             return Movement(leaves, _nearest_place(text, tokens[t:], 99), (Evidence(words, "离村"),))
-        if token.text in _LEAVES and clause.has("亲", "户") and not any(x.tags.keys() & {"宴"} for y in clauses for x in y.tokens):
+        if (
+            token.text in _LEAVES
+            and clause.has("亲", "户")
+            and not any(x.tags.keys() & {"宴"} for y in clauses for x in y.tokens)
+        ):
             return Movement(leaves, None, (Evidence(words, "走了"),))
     return None
 
@@ -125,7 +179,12 @@ def _place_at(text: Text, tokens: tuple[Token, ...], t: int) -> str | None:
     token = tokens[t]
     if "地" in token.tags:
         end = t
-        while end + 1 < len(tokens) and "地" in tokens[end + 1].tags and tokens[end + 1].start == tokens[end].end and tokens[end + 1].tags["地"] == "city":
+        while (
+            end + 1 < len(tokens)
+            and "地" in tokens[end + 1].tags
+            and tokens[end + 1].start == tokens[end].end
+            and tokens[end + 1].tags["地"] == "city"
+        ):
             end += 1
         stop = tokens[end].end
         if end + 1 < len(tokens) and text.plain[stop : stop + 1] in ("市", "省", "县"):
@@ -154,7 +213,9 @@ def _nearest_place(text: Text, tokens: tuple[Token, ...], before: int) -> str | 
 
 def _merge(found: list[Movement], movement: Movement) -> None:
     for place, other in enumerate(found):
-        if other.direction == movement.direction and (other.place is None or movement.place is None or other.place == movement.place):
+        if other.direction == movement.direction and (
+            other.place is None or movement.place is None or other.place == movement.place
+        ):
             if other.place is None and movement.place is not None:
                 found[place] = movement
             return

@@ -19,7 +19,9 @@ How = Literal["exact", "given", "title", "homophone", "edit"]
 
 _OLD_YOUNG = re.compile(r"^(?:老|小|大|阿)(?=.)")
 _PLACE_WORDS = re.compile(
-    r"^(?:隔壁|对门|对面|邻居|[东西南北前后上下里外中村](?:头|街|院|沟|坡|崖|湾|河|塬|梁|庄|巷|岭|坪|洼|桥|井|坎|坝|边|口|邻)+(?:上|里|边|口|头)?|[一二三四五六七八九十\d]{1,2}(?:组|队|社|号|栋|楼))"
+    r"^(?:隔壁|对门|对面|邻居|[东西南北前后上下里外中村](?:头|街|院|沟|坡|崖|湾|河|塬|梁|庄|巷|岭"
+    r"|坪|洼|桥|井|坎|坝|边|口|邻)+(?:上|里|边|口|头)?|[一二三四五六七八九十\d]{1,2}(?:组|队|社"
+    r"|号|栋|楼))"
 )
 
 
@@ -102,7 +104,10 @@ def _near(place: str, grid: str) -> bool:
 
 def _people(candidate: Candidate) -> list[tuple[str, str | None]]:
     """Names of a household as keys, with the person each is; the head stands for the household."""
-    return [(_key(candidate.name), None), *((_key(member), member) for member in candidate.members if _key(member) != _key(candidate.name))]
+    return [
+        (_key(candidate.name), None),
+        *((_key(member), member) for member in candidate.members if _key(member) != _key(candidate.name)),
+    ]
 
 
 def _exact(how: How, bare: str, wanted: str, candidate: Candidate) -> Link | None:
@@ -151,13 +156,23 @@ def _edit(how: How, bare: str, wanted: str, candidate: Candidate) -> Link | None
     from rapidfuzz.distance import Levenshtein
 
     for name, person in _people(candidate):
-        if min(len(name), len(bare)) >= 2 and max(len(name), len(bare)) >= 3 and Levenshtein.distance(name, bare, score_cutoff=1) == 1:
+        if (
+            min(len(name), len(bare)) >= 2
+            and max(len(name), len(bare)) >= 3
+            and Levenshtein.distance(name, bare, score_cutoff=1) == 1
+        ):
             return Link(candidate, person, how)
     return None
 
 
 _Agrees = Callable[[How, str, str, Candidate], Link | None]
-_LEVELS: tuple[tuple[How, _Agrees], ...] = (("exact", _exact), ("given", _given), ("title", _title), ("homophone", _homophone), ("edit", _edit))
+_LEVELS: tuple[tuple[How, _Agrees], ...] = (
+    ("exact", _exact),
+    ("given", _given),
+    ("title", _title),
+    ("homophone", _homophone),
+    ("edit", _edit),
+)
 
 
 def _surname(name: str) -> str:

@@ -42,7 +42,9 @@ _PLAIN |= {
     for written in many
 }
 # Everything that the fast way can take as it is: ASCII, CJK, and the signs above.
-_USUAL = re.compile("[^\n -~\u4e00-\u9fff\u3400-\u4dbf，。！？：；（）【】《》、·°℃％" + re.escape("".join(map(chr, _PLAIN))) + "]")
+_USUAL = re.compile(
+    "[^\n -~\u4e00-\u9fff\u3400-\u4dbf，。！？：；（）【】《》、·°℃％" + re.escape("".join(map(chr, _PLAIN))) + "]"
+)
 _FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
 _GONE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\u20e3\u00ad\U0001f3fb-\U0001f3ff]")
 

@@ -6,8 +6,13 @@ rejects what villagers say: 两三斤, 十来个, 百八十, 一斤半.
 
 from __future__ import annotations
 
-DIGITS = {char: value for value, chars in enumerate(
-    ("零〇O", "一壹幺", "二两贰俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
+DIGITS = {
+    char: value
+    for value, chars in enumerate(
+        ("零〇O", "一壹幺", "二两贰俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for char in chars
+}
 PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10000, "萬": 10000}
 TENS = {"廿": 20, "卅": 30}
 CHARS = "".join(DIGITS).replace("O", "") + "".join(PLACES) + "".join(TENS)

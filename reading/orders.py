@@ -25,7 +25,12 @@ NONE = Orders()
 
 
 def orders(
-    text: Text, split: list[Clause], tracks: list[list[Subject]], prompt: Prompt | None, seen: frozenset[str], corrected: bool
+    text: Text,
+    split: list[Clause],
+    tracks: list[list[Subject]],
+    prompt: Prompt | None,
+    seen: frozenset[str],
+    corrected: bool,
 ) -> Orders:
     """Reads the goods of a text; `seen` are all tags in it, so that texts without such verbs cost nothing."""
     ordering = prompt == "supply"
@@ -65,7 +70,9 @@ def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], orderin
     giving = [wants.gives(sentences[clause.sentence], ordering) or not clause.has("助") for clause in split]
     money = gifts.money(split, giving)
     lines = goods.lines(text.plain, split, tracks, giving, False)
-    found = gifts.goods([line for line in lines if not money or (line.unit != "块" and line.quantity is not None)]) + money
+    found = (
+        gifts.goods([line for line in lines if not money or (line.unit != "块" and line.quantity is not None)]) + money
+    )
     return tuple(sorted(found, key=lambda gift: text.plain.find(gift.evidence[0].words.split(" ")[0])))
 
 

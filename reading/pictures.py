@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reading.lexicon import rule
 import re
 
+from reading.lexicon import rule
 from reading.scene import Judged, Scene, Verdict, tokens_of
 from reading.symptoms import Mention
 from reading.tokens import Token
@@ -21,9 +21,15 @@ def figurative(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     if mention.code not in _MOODS:
         return None
     for place, token in enumerate(tokens[: mention.first]):
-        if "喻因" in token.tags or ("喻" in token.tags and token.text.endswith("得")) or (token.text == "得" and place and _drives(tokens, place, mention.first)):
+        if (
+            "喻因" in token.tags
+            or ("喻" in token.tags and token.text.endswith("得"))
+            or (token.text == "得" and place and _drives(tokens, place, mention.first))
+        ):
             return "figurative", token.text
-    if mention.code == "runny_nose" and any(_THOUGHT_OF.search(t.text) for c in scene.clauses for t in c.tokens if "喻" in t.tags):
+    if mention.code == "runny_nose" and any(
+        _THOUGHT_OF.search(t.text) for c in scene.clauses for t in c.tokens if "喻" in t.tags
+    ):
         return "figurative", "想我"
     if mention.code == "headache" and not scene.temperatures and len(scene.mentions) == 1:
         worry = next((c for c in scene.clauses if "愁" in c.tags), None)
@@ -32,7 +38,7 @@ def figurative(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return None
 
 
-# What really makes ill, before 得: 咳得头疼, 呛得咳嗽; with any other verb (累得, 辣得, 压得) it passes or is a picture.
+# What really makes ill, before 得 (咳得头疼, 呛得咳嗽); after others (累得, 压得) it passes or is a picture.
 _ILL_VERBS = frozenset("烧咳拉吐病疼痛憋喘堵呛熏冻觉显变使值记懂睡难感晕热闷泻渴哑肿痒重害")
 
 
@@ -58,7 +64,9 @@ def of_a_thing(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
                 return "figurative", token.text
     if mention.weak and mention.code == "fever" and mention.last + 1 < len(tokens):
         following = tokens[mention.last + 1]
-        if following.tags.keys() & {"物", "烧物", "货"} or (not following.tags and following.figure is None and len(following.text) > 2):
+        if following.tags.keys() & {"物", "烧物", "货"} or (
+            not following.tags and following.figure is None and len(following.text) > 2
+        ):
             return "figurative", following.text
     return None
 
@@ -74,14 +82,17 @@ def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     if mention.code == "fever" and mention.words == "烧" and _lasts(tokens, mention):
         return None
     strong = any(not m.weak for m in scene.mentions if m is not mention)
-    person = subject.person is not None and (subject.person not in ("我", "俺", "咱", "额", "自己") or mention.words in ("不舒服", "不适", "吐了", "没力气", "没劲"))
+    person = subject.person is not None and (
+        subject.person not in ("我", "俺", "咱", "额", "自己")
+        or mention.words in ("不舒服", "不适", "吐了", "没力气", "没劲")
+    )
     body = any("部" in t.tags for t in tokens[: mention.first])
     if scene.expected or scene.temperatures or strong or person or body:
         return None
     return "figurative", mention.words
 
 
-_GOES_ON = frozenset(["还是", "还", "一直", "又", "反复", "仍", "仍然", "不停", "持续", "还在", "总", "老"])
+_GOES_ON = rule("pictures.goes_on")
 
 
 def _lasts(tokens: tuple[Token, ...], mention: Mention) -> bool:
@@ -89,17 +100,27 @@ def _lasts(tokens: tuple[Token, ...], mention: Mention) -> bool:
     if any(t.tags.keys() & {"物", "烧物", "兽"} for t in tokens):
         return False
     rest = tokens[mention.last + 1 :]
-    if any(t.figure is not None and t.figure.unit is None for t in rest[:2]) and any(t.text.startswith(("天", "夜", "宿", "晚", "小时", "个小时")) for t in rest[:4]):
+    if any(t.figure is not None and t.figure.unit is None for t in rest[:2]) and any(
+        t.text.startswith(("天", "夜", "宿", "晚", "小时", "个小时")) for t in rest[:4]
+    ):
         return True
     before = tokens[mention.first - 1] if mention.first else None
-    return before is not None and before.text in _GOES_ON and not [t for t in rest if t.text not in ("着", "了", "呢", "得", "哩")]
+    return (
+        before is not None
+        and before.text in _GOES_ON
+        and not [t for t in rest if t.text not in ("着", "了", "呢", "得", "哩")]
+    )
 
 
-_AFTER_BURN = frozenset(["了", "到", "得", "着", "的", "起来", "退", "过", "还", "不", "呢", "没", "又", "厉害"])
+_AFTER_BURN = rule("pictures.after_burn")
 
 
 def _burns(tokens: tuple[Token, ...], index: int) -> bool:
     if index + 1 == len(tokens):
         return True
     following = tokens[index + 1]
-    return following.text in _AFTER_BURN or following.figure is not None or bool(following.tags.keys() & {"愈", "未愈", "否", "转", "副", "填", "问"})
+    return (
+        following.text in _AFTER_BURN
+        or following.figure is not None
+        or bool(following.tags.keys() & {"愈", "未愈", "否", "转", "副", "填", "问"})
+    )

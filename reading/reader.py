@@ -10,6 +10,7 @@ from reading import talk
 from reading.assertion import judge
 from reading.broadcast import is_broadcast
 from reading.households import find
+from reading.lexicon import rule
 from reading.movements import movements
 from reading.normalise import Text, normalise
 from reading.orders import NONE, orders
@@ -82,10 +83,11 @@ def _health(
 
 _ONE = re.compile(r"^[\s+1]*\+?1[\s!。.]*$")
 _HERE = re.compile(
-    r"打卡|签到|已报|报到|报平安|已测|报数|报个到|上报|在家|在加|没出|未出|未外出|没外出|宅|居家|没串门|没乱跑|不出门|没接触|在村|达卡|打咔|\+1|在屋"
+    r"打卡|签到|已报|报到|报平安|已测|报数|报个到|上报|在家|在加|没出|未出|未外出|没外出|宅|居家"
+    r"|没串门|没乱跑|不出门|没接触|在村|达卡|打咔|\+1|在屋"
     r"|^到(?=[,。!\s]|$)|打开卡|已量|报告|报一下"
 )
-_NOT_YET = frozenset(["还没", "没", "怎么", "重", "一会", "一会儿", "再", "忘了", "晚点", "等会"])
+_NOT_YET = rule("reader.not_yet")
 
 
 def _bare(text: Text, split: list[Clause], odd: list[Odd]) -> tuple[Report, ...]:
@@ -96,6 +98,11 @@ def _bare(text: Text, split: list[Clause], odd: list[Odd]) -> tuple[Report, ...]
         for clause in split:
             for t, token in enumerate(clause.tokens):
                 late = t > 0 and clause.tokens[t - 1].text in _NOT_YET
-                if ("报" in token.tags or token.text == "到") and not late and not clause.has("问", "若") and clause.after != "?":
+                if (
+                    ("报" in token.tags or token.text == "到")
+                    and not late
+                    and not clause.has("问", "若")
+                    and clause.after != "?"
+                ):
                     return (Report(evidence=(Evidence(token.text, "打卡"),)),)
     return (Report(evidence=(Evidence(odd[0].words, "读数存疑"),)),) if odd else ()

@@ -43,10 +43,14 @@ def _answered(scene: Scene, mention: Mention) -> str | None:
 def _over(scene: Scene, mention: Mention) -> str | None:
     """The word that says the symptom has passed: later in its sentence, or opening the next one."""
     start = scene.clauses[mention.clause]
-    past = any(t.tags.keys() & {"昔", "昔远"} for t in (*sentence_before(scene, mention)[-12:], *start.tokens[: mention.first]))
+    past = any(
+        t.tags.keys() & {"昔", "昔远"} for t in (*sentence_before(scene, mention)[-12:], *start.tokens[: mention.first])
+    )
     for c in range(mention.clause, len(scene.clauses)):
         clause = scene.clauses[c]
-        if clause.sentence > start.sentence + 1 or (clause.sentence == start.sentence + 1 and not (past or mention.code == "fever")):
+        if clause.sentence > start.sentence + 1 or (
+            clause.sentence == start.sentence + 1 and not (past or mention.code == "fever")
+        ):
             break
         tokens = clause.tokens
         for place in range(mention.last + 1 if c == mention.clause else 0, len(tokens)):
@@ -64,8 +68,13 @@ def _over(scene: Scene, mention: Mention) -> str | None:
                 return token.text
         if c > mention.clause and clause.has("症") and not past:
             break
-    if mention.code == "fever" and past and any(
-        t.value is not None and not t.past and t.value < FEVER and t.clause >= mention.clause for t in scene.temperatures
+    if (
+        mention.code == "fever"
+        and past
+        and any(
+            t.value is not None and not t.past and t.value < FEVER and t.clause >= mention.clause
+            for t in scene.temperatures
+        )
     ):
         return "体温"
     return None

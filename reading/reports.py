@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reading.lexicon import rule
 from dataclasses import dataclass, field
 
 from core.model import Evidence, PersonReading, Report, Status
 from reading.headcounts import headcount
+from reading.lexicon import rule
 from reading.scene import Judged, Scene
 from reading.subjects import Subject
 from reading.temperatures import FEVER, superseded
@@ -56,17 +56,27 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
                 else:
                     _take_temperature(draft, subject, temp.value)
             for symptom in symptoms.get((c, t), ()):
-                if symptom.state in ("affirmed", "denied") or (symptom.state == "past" and symptom.because not in _LONG_AGO):
+                if symptom.state in ("affirmed", "denied") or (
+                    symptom.state == "past" and symptom.because not in _LONG_AGO
+                ):
                     draft = drafts.setdefault(subject.household, _Draft(subject.household))
                     _take_symptom(draft, subject, symptom)
             if "好" in token.tags and _says_well(scene, clause, c, t):
                 draft = drafts.setdefault(subject.household, _Draft(subject.household))
                 draft.well = True
-                draft.grounds += 2 if token.tags["好"] == "strong" or _of_household(scene.clauses, clause.sentence) or subject.side == "named" else 1
+                draft.grounds += (
+                    2
+                    if token.tags["好"] == "strong"
+                    or _of_household(scene.clauses, clause.sentence)
+                    or subject.side == "named"
+                    else 1
+                )
                 draft.evidence.append(Evidence(token.text, "平安"))
                 for other in subject.also:
                     # 宝音家和斯琴家都没事: said of each.
-                    drafts.setdefault(other, _Draft(other, well=True, grounds=2, evidence=[Evidence(token.text, "平安")]))
+                    drafts.setdefault(
+                        other, _Draft(other, well=True, grounds=2, evidence=[Evidence(token.text, "平安")])
+                    )
     made = [_finished(draft) for draft in drafts.values() if _stands(draft, scene)]
     return tuple(made)
 
@@ -126,7 +136,11 @@ def _says_well(scene: Scene, clause: Clause, c: int, t: int) -> bool:
     before = tokens[t - 1] if t else None
     if before is not None and ("否" in before.tags or before.text in ("要", "求", "保")):
         return False
-    if clause.has("祝", "若", "宴", "怕") or clause.after == "?" or any(x.text in ("吗", "不", "没", "才") for x in tokens[t + 1 : t + 3]):
+    if (
+        clause.has("祝", "若", "宴", "怕")
+        or clause.after == "?"
+        or any(x.text in ("吗", "不", "没", "才") for x in tokens[t + 1 : t + 3])
+    ):
         return False
     for x in reversed(tokens[:t]):
         if x.tags.keys() & {"口", "亲", "我", "户"}:
@@ -134,13 +148,16 @@ def _says_well(scene: Scene, clause: Clause, c: int, t: int) -> bool:
         if x.tags.keys() & {"物", "兽", "他人", "昔远", "捐"}:
             return False
     rest = tokens[t + 1 :]
-    return not (tokens[t].tags["好"] == "soft" and rest and not rest[0].tags and rest[0].figure is None and not rest[0].sign)
+    return not (
+        tokens[t].tags["好"] == "soft" and rest and not rest[0].tags and rest[0].figure is None and not rest[0].sign
+    )
 
 
 def _of_household(clauses: list[Clause], sentence: int) -> bool:
     return any(
         clause.has("户") or any(token.text in _HOUSEHOLD_WORDS for token in clause.tokens)
-        for clause in clauses if clause.sentence == sentence
+        for clause in clauses
+        if clause.sentence == sentence
     )
 
 
@@ -163,7 +180,9 @@ def _finished(draft: _Draft) -> Report:
     elif draft.well or draft.temps or draft.denied:
         status = "normal"
     people = tuple(
-        PersonReading(who, tuple(values), _specific(codes)) for who, (values, codes) in draft.people.items() if who or len(draft.people) > 1
+        PersonReading(who, tuple(values), _specific(codes))
+        for who, (values, codes) in draft.people.items()
+        if who or len(draft.people) > 1
     )
     return Report(draft.household, draft.count, tuple(draft.temps), symptoms, status, people, tuple(draft.evidence))
 

@@ -14,7 +14,9 @@ from reading.normalise import Text, normalise
 ReadText = Callable[[Text, "Prompt | None", bool], Reading]
 
 _SUPPLY = re.compile("购|买|捎|带货|团|采买|订|需要|需求|物资|所需|菜|肉|蛋|要啥|要什么|要点|药")
-_CHECKIN = re.compile("体温|健康|打卡|平安|上报|症状|报一下|签到|报备|测温|每日|情况|排查|汛情|报到|安全|人员|在家|登记|日报|回来|返乡")
+_CHECKIN = re.compile(
+    "体温|健康|打卡|平安|上报|症状|报一下|签到|报备|测温|每日|情况|排查|汛情|报到|安全|人员|在家|登记|日报|回来|返乡"
+)
 _ONLY_SUPPLY = re.compile("(?:购|买|药品|物资|团|菜|肉|货).{0,4}登记")
 _SURELY_CHECKIN = re.compile("健康|体温|平安")
 _GIVING = re.compile("捐|献爱心|赞助|善款")

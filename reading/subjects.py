@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from reading.lexicon import suffixes
 from typing import Literal, NamedTuple
 
+from reading.lexicon import phrases, rule
 from reading.tokens import Clause, Token
 
 Side = Literal["own", "named", "you", "other", "hearsay", "animal"]
+
+
+_ON_BEHALF = rule("subjects.on_behalf")
 
 
 class Subject(NamedTuple):
@@ -24,8 +27,8 @@ OWN = Subject()
 _OWN_PERSON = frozenset(("我", "俺", "咱", "额", "本人", "我自己", "阮", "自己", "俺自己"))
 _CONTENT = frozenset(("症", "部", "弱", "感", "好", "亲", "口", "温词", "货", "要"))
 # After these a word for a person is spoken to or acted on, not spoken of.
-_OBJECT_AFTER = suffixes("subjects.object_after")
-_FEEDS = suffixes("subjects.feeds")
+_OBJECT_AFTER = phrases("subjects.object_after")
+_FEEDS = phrases("subjects.feeds")
 
 
 def follow(clauses: list[Clause]) -> list[list[Subject]]:
@@ -58,7 +61,11 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if "户" in tags:
         if now.side == "hearsay":
             return now
-        joined = index > 1 and (clause.tokens[index - 1].sign == "、" or "列" in clause.tokens[index - 1].tags) and "户" in clause.tokens[index - 2].tags
+        joined = (
+            index > 1
+            and (clause.tokens[index - 1].sign == "、" or "列" in clause.tokens[index - 1].tags)
+            and "户" in clause.tokens[index - 2].tags
+        )
         return Subject("named", tags["户"], None, True, (*now.also, now.household) if joined and now.household else ())
     if "听" in tags:
         return Subject("hearsay")
@@ -66,8 +73,11 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if "我" in tags:
         return _first_person(clause, index, token, now)
     if "亲" in tags:
-        if now.side == "hearsay" or (now.side in ("you", "other") and before is not None and
-                                     (before.tags.keys() & {"你", "他人"} or before.text == "的")):
+        if now.side == "hearsay" or (
+            now.side in ("you", "other")
+            and before is not None
+            and (before.tags.keys() & {"你", "他人"} or before.text == "的")
+        ):
             return now
         if now.side in ("you", "other", "animal"):
             return home._replace(person=token.text, said=True)
@@ -98,7 +108,7 @@ def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Sub
     rest = clause.tokens[index + 1 :]
     if now.household and person and not any(t.tags.keys() & _CONTENT or t.figure for t in rest):
         return now
-    if now.household and person and rest and rest[0].text in ("替", "帮", "代", "给", "问", "都", "看"):
+    if now.household and person and rest and rest[0].text in _ON_BEHALF:
         return now
     return Subject("own", None, person, True)
 
@@ -120,4 +130,8 @@ def _acts(clause: Clause, index: int) -> bool:
         if token.text.endswith(_FEEDS) or token.tags.keys() & {"亲", "户", "货", "要"}:
             return False
     following = clause.tokens[index + 1] if index + 1 < len(clause.tokens) else None
-    return (following is not None and (bool(following.tags or following.figure))) or following is None or len(clause.tokens[index].text) > 1
+    return (
+        (following is not None and (bool(following.tags or following.figure)))
+        or following is None
+        or len(clause.tokens[index].text) > 1
+    )

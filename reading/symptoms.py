@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reading.lexicon import rule
 from reading.tokens import Clause, Token
+
+_STRAINS = rule("symptoms.strains")
 
 
 class Mention(NamedTuple):
@@ -20,15 +23,38 @@ class Mention(NamedTuple):
 
 # Part of the body × what it feels. What has no code of its own is `unwell`.
 COMBINED: dict[str, dict[str, str]] = {
-    "head": {"pain": "headache", "sore": "headache", "dizzy": "dizziness", "tight": "dizziness", "bad": "headache", "hot": "fever"},
-    "throat": {"pain": "sore_throat", "itch": "sore_throat", "bad": "sore_throat", "tight": "sore_throat", "sore": "sore_throat",
-               "dizzy": "sore_throat", "hot": "sore_throat", "block": "sore_throat"},
+    "head": {
+        "pain": "headache",
+        "sore": "headache",
+        "dizzy": "dizziness",
+        "tight": "dizziness",
+        "bad": "headache",
+        "hot": "fever",
+    },
+    "throat": {
+        "pain": "sore_throat",
+        "itch": "sore_throat",
+        "bad": "sore_throat",
+        "tight": "sore_throat",
+        "sore": "sore_throat",
+        "dizzy": "sore_throat",
+        "hot": "sore_throat",
+        "block": "sore_throat",
+    },
     "nose": {"block": "runny_nose", "tight": "runny_nose", "itch": "runny_nose", "bad": "runny_nose"},
     "chest": {"tight": "breathless", "pain": "unwell", "bad": "unwell", "dizzy": "breathless", "itch": "unwell"},
     "belly": {"pain": "unwell", "bad": "unwell", "dizzy": "unwell", "sore": "unwell", "tight": "unwell"},
     "limb": {"pain": "muscle_ache", "sore": "muscle_ache", "weak": "fatigue", "bad": "muscle_ache"},
-    "whole": {"pain": "muscle_ache", "sore": "muscle_ache", "weak": "fatigue", "cold": "chills", "hot": "fever", "bad": "unwell", "itch": "unwell",
-              "dizzy": "fatigue"},
+    "whole": {
+        "pain": "muscle_ache",
+        "sore": "muscle_ache",
+        "weak": "fatigue",
+        "cold": "chills",
+        "hot": "fever",
+        "bad": "unwell",
+        "itch": "unwell",
+        "dizzy": "fatigue",
+    },
     "other": {"pain": "unwell", "bad": "unwell"},
 }
 # How many words may stand between a part and its feeling.
@@ -65,7 +91,7 @@ def mentions(clauses: list[Clause]) -> list[Mention]:
 def _part(tokens: tuple[Token, ...], index: int) -> int | None:
     for place in range(index - 1, max(-1, index - 1 - _REACH), -1):
         token = tokens[place]
-        if token.text in ("唱", "喊", "吼", "骂", "哭", "笑", "唱歌"):
+        if token.text in _STRAINS:
             return None
         if "部" in token.tags:
             return place
@@ -80,7 +106,11 @@ def _part(tokens: tuple[Token, ...], index: int) -> int | None:
 def _times(tokens: tuple[Token, ...], index: int) -> bool:
     """拉了七八次: counted, so it is the bowels."""
     following = tokens[index + 1 : index + 6]
-    return bool(following) and following[0].text in ("了", "过") and any(t.text[0] in "次趟回遍" or t.text[-1] in "次趟回遍" for t in following[1:])
+    return (
+        bool(following)
+        and following[0].text in ("了", "过")
+        and any(t.text[0] in "次趟回遍" or t.text[-1] in "次趟回遍" for t in following[1:])
+    )
 
 
 def _interjection(clause: Clause, index: int) -> bool:

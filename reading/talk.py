@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from reading.lexicon import suffixes, rule
 import re
 
 from core.model import Prompt
+from reading.lexicon import phrases, rule
 from reading.subjects import Subject
 from reading.tokens import Clause
 
 _ACK_SURE = rule("talk.ack_sure")
 _ACK_BESIDE = frozenset(["收", "好应", "填", "副", "官", "谢", "我", "祝", "他人", "口", "似"])
 _OK = re.compile("[👌👍🆗✅☑✔💪🫡🙋]|\\[(?:OK|ok|强|抱拳|好的|收到|敬礼|赞)\\]")
+
+
+_ACK_WHOLE = rule("talk.ack_whole")
+_LOOSE_QUESTIONS = rule("talk.loose_questions")
+_ALWAYS_ASKS = rule("talk.always_asks")
 
 
 def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) -> bool:
@@ -24,12 +29,25 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) ->
         tokens = clause.tokens
         sure = any(t.text in _ACK_SURE for t in tokens[:3])
         only = all(t.tags.keys() & _ACK_BESIDE or t.sign or (not t.tags and len(t.text) <= 1) for t in tokens)
-        if sure and (only or (tokens[0].text in _ACK_SURE and len(tokens) <= 5 and not clause.has("货", "症") and not tokens[0].text.endswith("到了"))):
+        if sure and (
+            only
+            or (
+                tokens[0].text in _ACK_SURE
+                and len(tokens) <= 5
+                and not clause.has("货", "症")
+                and not tokens[0].text.endswith("到了")
+            )
+        ):
             return not any("请回复" in c.tokens[0].text for c in clauses)
-        if prompt == "notice" and only and place == 0 and any(t.tags.keys() & {"收", "好应"} or t.text in ("1", "+1") for t in tokens):
+        if (
+            prompt == "notice"
+            and only
+            and place == 0
+            and any(t.tags.keys() & {"收", "好应"} or t.text in ("1", "+1") for t in tokens)
+        ):
             return True
     if prompt == "notice" and len(clauses) == 1:
-        return "".join(t.text for t in clauses[0].tokens) in ("1", "+1", "已确认", "确认", "没问题", "同意", "支持")
+        return "".join(t.text for t in clauses[0].tokens) in _ACK_WHOLE
     return False
 
 
@@ -38,7 +56,11 @@ _WHERE = re.compile("是[^,。!?]{1,12}还是|几楼|在哪|哪[里儿]|多会�
 _LOCAL_END = re.compile("(?:在|来|能|行|去|开|有|要|收|送|发|给|让|中|卖|管|算|到|通)不$")
 _END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
 _LASTING = re.compile("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]")
-_TOLD = re.compile("说不[上清准来出]{1,3}哪[里儿]?|不知道?哪|不知道?是不是|也不知|不知道咋|多少年|什么都|啥都|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说|不知怎么|不知道咋|不知咋|多少有|什么的|啥的|谁家.{0,6}(?:跑|丢|车|挪)|怎么这么|咋这么|多么")
+_TOLD = re.compile(
+    "说不[上清准来出]{1,3}哪[里儿]?|不知道?哪|不知道?是不是|也不知|不知道咋|多少年|什么都|啥都"
+    "|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说"
+    "|不知怎么|不知道咋|不知咋|多少有|什么的|啥的|谁家.{0,6}(?:跑|丢|车|挪)|怎么这么|咋这么|多么"
+)
 
 
 def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], seen: frozenset[str], requests: bool) -> bool:
@@ -56,22 +78,34 @@ def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], seen: f
         asked = [t.text for c in members for t in clauses[c].tokens if t.text in _ASK_WORDS and (t.text in words)]
         if _WHERE.search(words):
             asked.append("在哪")
-        if any(s.side == "you" for c in members for s in tracks[c]) and not any(clauses[c].has("官", "货") for c in members):
+        if any(s.side == "you" for c in members for s in tracks[c]) and not any(
+            clauses[c].has("官", "货") for c in members
+        ):
             continue
         ends = _END.search(words) is not None
         if not (marked or asked):
             if not (ends and words.endswith(("不", "没", "没有")) and topical and len(words) > 3):
                 continue
-        elif not marked and asked and set(asked) <= {"谁", "啥", "什么", "怎么", "咋", "哪个", "么", "多少", "是否"} and not ends and not any(
-            clauses[c].has("问域") for c in members
+        elif (
+            not marked
+            and asked
+            and set(asked) <= _LOOSE_QUESTIONS
+            and not ends
+            and not any(clauses[c].has("问域") for c in members)
         ):
             continue
         if any(s.side == "hearsay" for c in members for s in tracks[c]):
             continue
-        if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去") for c in members) and not ({"咋办", "怎么办", "找谁", "请问", "咨询", "多少钱", "几块钱", "啥价", "怎么卖", "咋卖"} & set(asked)):
+        if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去") for c in members) and not (
+            _ALWAYS_ASKS & set(asked)
+        ):
             continue
         last = clauses[members[-1]]
-        if requests and not _asks_more(asked, words) and not (len(members) > 1 and marked and not last.has("货", "要", "助")):
+        if (
+            requests
+            and not _asks_more(asked, words)
+            and not (len(members) > 1 and marked and not last.has("货", "要", "助"))
+        ):
             continue
         return True
     return False
@@ -81,14 +115,24 @@ _PRICE_OR_TIME = rule("talk.price_or_time")
 
 
 def _asks_more(asked: list[str], words: str) -> bool:
-    return bool(_PRICE_OR_TIME & set(asked)) or re.search("还有[^,。!?]{1,8}(?:没|吗|么)|有没有|来一趟|能来|多少", words) is not None
+    return (
+        bool(_PRICE_OR_TIME & set(asked))
+        or re.search("还有[^,。!?]{1,8}(?:没|吗|么)|有没有|来一趟|能来|多少", words) is not None
+    )
 
 
 _CORRECTS = re.compile(
-    "更正|纠正|改正|修正|订正|(?:发|写|打|说|报|填|弄|搞|输|按|看|记|数|量|点|算|选|登记)(?:错|岔|差|混|少|多)[了咗啦咧]|(?:发|写|打|说|报|填|弄|搞|输|按|数|量)错|错[字别]|重新?报|重新?发|以(?:这|此|本)[条个次]?为准|作废|(?:前面|刚才|刚刚|上面|上午|早上|之前|前头|上一)[^,。]{0,8}(?:不对|不算|有误|错)|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打|改一下|改下|改改|修改|(?:^|[,。\\s])不对不?对?[,。\\s]|改成|改为|应该是|应为"
+    "更正|纠正|改正|修正|订正|(?:发|写|打|说|报|填|弄|搞|输|按|看|记|数|量|点|算|选|登记)(?:错"
+    "|岔|差|混|少|多)[了咗啦咧]|(?:发|写|打|说|报|填|弄|搞|输|按|数|量)错|错[字别]|重新?报|重新?发"
+    "|以(?:这|此|本)[条个次]?为准|作废|(?:前面|刚才|刚刚|上面|上午|早上|之前|前头|上一)[^,。]{0,8}(?:不对"
+    "|不算|有误|错)|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打"
+    "|改一下|改下|改改|修改|(?:^|[,。\\s])不对不?对?[,。\\s]|改成|改为|应该是|应为"
 )
-_CORRECTING = suffixes("talk.correcting")
-_SWAPS = re.compile("(?:不是|唔系|毋是)[^,。!?]{0,8}?\\d[^,。!?]{0,6}[,,]?\\s*(?:而是|是)[^,。!?]{0,8}\\d|(?:是|要)[^,。!?]{0,10}\\d[^,。!?]{0,6}[,,]\\s*不是[^,。!?]{0,6}\\d")
+_CORRECTING = phrases("talk.correcting")
+_SWAPS = re.compile(
+    "(?:不是|唔系|毋是)[^,。!?]{0,8}?\\d[^,。!?]{0,6}[,,]?\\s*(?:而是|是)[^,。!?]{0,8}\\d|(?:是"
+    "|要)[^,。!?]{0,10}\\d[^,。!?]{0,6}[,,]\\s*不是[^,。!?]{0,6}\\d"
+)
 
 
 def corrects(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
@@ -98,20 +142,36 @@ def corrects(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
     match = _CORRECTS.search(plain)
     if match is None:
         return _SWAPS.search(plain) is not None
-    if match.group() in ("改成", "改为") and re.search("(?:昨天|刚才|之前|上次|早上|上午|报的|订的|要的|登记的|我家?的?)[^。!?]{0,12}改[成为][\\d一二两三四五六七八九十]", plain):
+    if match.group() in ("改成", "改为") and re.search(
+        "(?:昨天|刚才|之前|上次|早上|上午|报的|订的|要的|登记的|我家?的?)[^。!?]{0,12}改[成为][\\d一二两三四五六七八九十"
+        "]",
+        plain,
+    ):
         return not any(clause.has("宴") for clause in clauses)
     if match.group() in ("应该是", "应为", "改成", "改为", "作废"):
-        return not any(clause.has("宴") for clause in clauses) and any(t.figure for c in clauses for t in c.tokens) and _SWAPS.search(plain) is not None
+        return (
+            not any(clause.has("宴") for clause in clauses)
+            and any(t.figure for c in clauses for t in c.tokens)
+            and _SWAPS.search(plain) is not None
+        )
     return not any(clause.has("听") for clause in clauses)
 
 
-_CANCELS = re.compile("取消|撤[回销了]|退[了掉]|退订|(?:不|别|甭|先不|唔)(?:用|要|想要|需要|买|捎|带|送|订|必|拿)了|(?:不|甭)用(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|(?:先|就)?别(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|先不(?:要|买|订)|划掉|去掉|删[掉了]|退了吧|退一下|唔要")
+_CANCELS = re.compile(
+    "取消|撤[回销了]|退[了掉]|退订|(?:不|别|甭|先不|唔)(?:用|要|想要|需要|买|捎|带|送|订|必|拿)了"
+    "|(?:不|甭)用(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|(?:先|就)?别(?:再)?(?:给[^,。]{0,6})?(?:买"
+    "|捎|带|送|订|拿|留)|先不(?:要|买|订)|划掉|去掉|删[掉了]|退了吧|退一下|唔要"
+)
+
+
 def voids(plain: str) -> bool:
     """我上午那条打卡作废: an earlier report is withdrawn."""
     return ("作废" in plain or "撤" in plain or "删" in plain) and _VOIDS.search(plain) is not None
 
 
-_VOIDS = re.compile("(?:打卡|报的|上报|那条|这条|登记|接龙|订的|订单|报名)[^,。!?]{0,8}(?:作废|撤回|撤了|撤掉|撤销|删[了掉])")
+_VOIDS = re.compile(
+    "(?:打卡|报的|上报|那条|这条|登记|接龙|订的|订单|报名)[^,。!?]{0,8}(?:作废|撤回|撤了|撤掉|撤销|删[了掉])"
+)
 _ORDERED = re.compile("订|登记|报的|要的|那些|那份|定的|上次|早上|昨天|之前|刚才|我家的|订单")
 
 
@@ -120,16 +180,33 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
     match = _CANCELS.search(plain)
     if voids(plain):
         return True
-    if match is None or any(clause.has("宴", "若") for clause in clauses) or re.search("不缺|啥都不|什么都不|没啥要|没什么要|谁", plain):
+    if (
+        match is None
+        or any(clause.has("宴", "若") for clause in clauses)
+        or re.search("不缺|啥都不|什么都不|没啥要|没什么要|谁", plain)
+    ):
         return False
     if goods or _ORDERED.search(plain):
         return True
-    return (len(plain.strip()) <= 8 and match.group() not in ("不用了", "退了", "不必了", "不要了")) or plain.strip(" 。!,的吧啦") in ("不要了", "都不要了", "全不要了", "退了")
+    return (len(plain.strip()) <= 8 and match.group() not in ("不用了", "退了", "不必了", "不要了")) or plain.strip(
+        " 。!,的吧啦"
+    ) in ("不要了", "都不要了", "全不要了", "退了")
 
 
 _VOLUNTEERS = re.compile(
-    "算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|需要|缺人|要人|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)|(?:夜班|白班|班)排我|(?:谁|要|用)[^,。]{0,10}(?:喊|叫|招呼|言语|吱)(?:我|俺|一?声)(?=$|[,。!\\s])|不收钱|义务(?:帮|拉|接|送|值|出)|志愿者?|(?:我|俺|咱)(?:们)?(?:也)?(?:愿意|自愿|可以|能|来|去|替|顶|申请|想)[^,。!?]{0,10}(?:值班|值守|值夜|站岗|执勤|守|巡逻|巡|帮忙|帮|搭把手|出力|量体温|登记|消毒|送|拉|扛|开车|顶班|测温|跑腿|接送|配送|干|抬|清|挖|装)"
-    "|(?:我|俺)(?:也)?(?:去|来)(?:扛|顶|守|帮|值|巡|送|挖|装|灭)|听(?:候|从)(?:调遣|安排|吩咐)|出(?:份|把|点)?力|搭把手|(?:缺人|人手|需要人|用人|用得着|用得上)[^,。]{0,8}(?:我|俺|说|找|叫|喊)|(?:我|俺)(?:家)?有(?:辆|台|个)?(?:三轮|车|拖拉机|铲车|面包车|货车|船|挖机|农用车|皮卡|摩托|无人机)[^?]{0,12}(?:谁|需要|能|可以|帮|拉|免费|用)|(?:能|可以)去?(?:帮忙|搭把手|顶班|值班|帮着)|替(?:他|她|你|老|大)[^,。]{0,5}(?:值|顶|站)|轮流值|排(?:我|俺)(?:的)?班|给(?:我|俺)排"
+    "算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
+    "|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|需要|缺人|要人"
+    "|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)"
+    "|(?:夜班|白班|班)排我|(?:谁|要|用)[^,。]{0,10}(?:喊|叫|招呼|言语|吱)(?:我|俺|一?声)(?=$|[,。!\\s])"
+    "|不收钱|义务(?:帮|拉|接|送|值|出)|志愿者?|(?:我|俺|咱)(?:们)?(?:也)?(?:愿意|自愿|可以|能|来"
+    "|去|替|顶|申请|想)[^,。!?]{0,10}(?:值班|值守|值夜|站岗|执勤|守|巡逻|巡|帮忙|帮|搭把手|出力"
+    "|量体温|登记|消毒|送|拉|扛|开车|顶班|测温|跑腿|接送|配送|干|抬|清|挖|装)"
+    "|(?:我|俺)(?:也)?(?:去|来)(?:扛|顶|守|帮|值|巡|送|挖|装|灭)|听(?:候|从)(?:调遣|安排|吩咐)"
+    "|出(?:份|把|点)?力|搭把手|(?:缺人|人手|需要人|用人|用得着|用得上)[^,。]{0,8}(?:我|俺|说|找"
+    "|叫|喊)|(?:我|俺)(?:家)?有(?:辆|台|个)?(?:三轮|车|拖拉机|铲车|面包车|货车|船|挖机|农用车|皮卡"
+    "|摩托|无人机)[^?]{0,12}(?:谁|需要|能|可以|帮|拉|免费|用)|(?:能|可以)去?(?:帮忙|搭把手|顶班"
+    "|值班|帮着)|替(?:他|她|你|老|大)[^,。]{0,5}(?:值|顶|站)|轮流值|排(?:我|俺)(?:的)?班|给(?:我"
+    "|俺)排"
 )
 
 
@@ -143,8 +220,21 @@ def volunteers(plain: str, clauses: list[Clause], seen: frozenset[str], asked: b
     return "辛苦" not in plain and not (asked and "志愿" in match.group())
 
 
-_PARTY = re.compile("婚[礼宴事期]|结婚|喜[宴酒事]|娶|嫁|订婚|定亲|办酒|办席|摆[酒席桌]|酒席|宴席|席面|丧事|白事|葬礼|出殡|下葬|发丧|送葬|吊唁|安葬|丧礼|红白事|[过做祝]寿|寿[宴诞辰酒]|过[五六七八九]十|大寿|生日|满月|百[天日]宴?|百岁|周岁|抓周|升学宴|谢师宴|乔迁|搬家酒|上梁|聚会|聚餐|家宴|年夜饭|团年|烧[七]|头七|周年|过事|待客|设宴|圆锁|回门|完婚|出丧|守灵|办事|桌饭|摆\\d+桌|[一二三四五六七八九十\\d]+桌|祭[奠祀]|三周年|庙会|社火|唱戏|暖房")
-_PLAN = re.compile("不办|办了|要办|想办|照办|办[个几]|推迟|延[期后]|改[期到成]|取消|从简|简办|缓办|停办|不摆|要摆|摆\\S{0,3}桌|不请|请客|只请|不叫|照常|小办|缩小|暂缓|往后|推到|挪到|不待客|不过了|不举行|定[在于到]|准备|打算|计划|原定|走了|去世|过世|没了|老了|仙逝|一切从|办不办|能办|能不能|桌|就自家|自家人吃|自家人|不收礼|过[^,。]{0,4}(?:寿|生日|满月)|娶媳妇|嫁闺女|嫁女|出嫁|结婚|出殡|下葬|\\d+[号日]|初[一二三四五六七八九十]|月|明天|后天|举行|改|免了|停了|不搞|不聚|补办|再补|先不")
+_PARTY = re.compile(
+    "婚[礼宴事期]|结婚|喜[宴酒事]|娶|嫁|订婚|定亲|办酒|办席|摆[酒席桌]|酒席|宴席|席面|丧事|白事"
+    "|葬礼|出殡|下葬|发丧|送葬|吊唁|安葬|丧礼|红白事|[过做祝]寿|寿[宴诞辰酒]|过[五六七八九]十|大寿"
+    "|生日|满月|百[天日]宴?|百岁|周岁|抓周|升学宴|谢师宴|乔迁|搬家酒|上梁|聚会|聚餐|家宴|年夜饭"
+    "|团年|烧[七]|头七|周年|过事|待客|设宴|圆锁|回门|完婚|出丧|守灵|办事|桌饭|摆\\d+桌|[一二三四五六七八九十\\d"
+    "]+桌|祭[奠祀]|三周年|庙会|社火|唱戏|暖房"
+)
+_PLAN = re.compile(
+    "不办|办了|要办|想办|照办|办[个几]|推迟|延[期后]|改[期到成]|取消|从简|简办|缓办|停办|不摆|要摆"
+    "|摆\\S{0,3}桌|不请|请客|只请|不叫|照常|小办|缩小|暂缓|往后|推到|挪到|不待客|不过了|不举行"
+    "|定[在于到]|准备|打算|计划|原定|走了|去世|过世|没了|老了|仙逝|一切从|办不办|能办|能不能|桌"
+    "|就自家|自家人吃|自家人|不收礼|过[^,。]{0,4}(?:寿|生日|满月)|娶媳妇|嫁闺女|嫁女|出嫁|结婚"
+    "|出殡|下葬|\\d+[号日]|初[一二三四五六七八九十]|月|明天|后天|举行|改|免了|停了|不搞|不聚|补办"
+    "|再补|先不"
+)
 _OUTSIDE = re.compile("快乐|参加|吃席|喝喜酒|随礼|份子|恭喜|新郎|别人|电视|抖音|谁家|听说|明星|祝")
 
 

@@ -6,21 +6,25 @@ or a stove never is. What lies outside 34.0–43.0 but looks mistyped (63.5) is 
 
 from __future__ import annotations
 
-from reading.lexicon import suffixes, rule
 from typing import NamedTuple
 
 from reading.figures import Figure
+from reading.lexicon import phrases, rule
 from reading.subjects import Subject
 from reading.tokens import Clause, Token
 
 LOWEST, HIGHEST, FEVER = 34.0, 43.0, 37.3
 
-_AFTER_NOT = suffixes("temperatures.after_not")
-_PER = suffixes("temperatures.per")
-_BEFORE_NOT = suffixes("temperatures.before_not")
+_AFTER_NOT = phrases("temperatures.after_not")
+_PER = phrases("temperatures.per")
+_BEFORE_NOT = phrases("temperatures.before_not")
 _NAMED = rule("temperatures.named")
-_HEALTHY_BELOW = suffixes("temperatures.healthy_below")
-_HEALTHY_AFTER = ("以下", "以内", "之内", "之下", "度以下", "度以内", "℃以下")
+_HEALTHY_BELOW = phrases("temperatures.healthy_below")
+_HEALTHY_AFTER = phrases("temperatures.healthy_after")
+
+
+_DEGREES_OF = phrases("temperatures.degrees_of")
+_DAYTIMES = rule("temperatures.daytimes")
 
 
 class Temperature(NamedTuple):
@@ -34,7 +38,7 @@ class Temperature(NamedTuple):
     past: bool = False
 
 
-_THRESHOLD = ("超过", "高于", "大于", "≥", ">", "达到", "超出", "不低于")
+_THRESHOLD = phrases("temperatures.threshold")
 
 
 class Odd(NamedTuple):
@@ -65,7 +69,9 @@ def temperatures(
             if figure.kind == "number" and figure.unit:
                 continue
             subject = tracks[c][t]
-            if subject.side in ("hearsay", "animal", "other") or _of_a_thing(clause, t, found and found[-1].clause == c):
+            if subject.side in ("hearsay", "animal", "other") or _of_a_thing(
+                clause, t, found and found[-1].clause == c
+            ):
                 continue
             value = _value(figure)
             if superseded(plain, token.start, token.end):
@@ -75,10 +81,10 @@ def temperatures(
             near = spoken or expected or ill or (context and (people or well or corrected))
             if plain[figure.end : figure.end + 4].lstrip("度℃ 左右").startswith(("算", "属于", "才算")):
                 continue
-            if plain[max(0, figure.start - 3) : figure.start].rstrip().endswith(_THRESHOLD) and not plain[max(0, figure.start - 6) : figure.start].rstrip().endswith(
-                _HEALTHY_BELOW
-            ) and not any(
-                x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence
+            if (
+                plain[max(0, figure.start - 3) : figure.start].rstrip().endswith(_THRESHOLD)
+                and not plain[max(0, figure.start - 6) : figure.start].rstrip().endswith(_HEALTHY_BELOW)
+                and not any(x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence)
             ):
                 continue
             if not _plausible(clause, c, t, figure, near, expected, spoken, found):
@@ -92,19 +98,31 @@ def temperatures(
 
 
 def _a_series(clauses: list[Clause]) -> bool:
-    """早上37度,下午38.5: two readings of the right size, one in degrees and one with a decimal, are a course of fever."""
-    sized = [t.figure for c in clauses for t in c.tokens if t.figure is not None and t.figure.unit is None and t.figure.kind in ("number", "degrees")
-             and t.figure.value is not None and LOWEST <= t.figure.value <= HIGHEST]
-    return len(sized) > 1 and any(f.kind == "degrees" for f in sized) and any(f.value != int(f.value or 0) for f in sized)
+    """早上37度,下午38.5: two readings of the right size, one in degrees, one with a decimal: a course of fever."""
+    sized = [
+        t.figure
+        for c in clauses
+        for t in c.tokens
+        if t.figure is not None
+        and t.figure.unit is None
+        and t.figure.kind in ("number", "degrees")
+        and t.figure.value is not None
+        and LOWEST <= t.figure.value <= HIGHEST
+    ]
+    return (
+        len(sized) > 1 and any(f.kind == "degrees" for f in sized) and any(f.value != int(f.value or 0) for f in sized)
+    )
 
 
-_REPLACED_BEFORE = suffixes("temperatures.replaced_before")
-_REPLACED_AFTER = suffixes("temperatures.replaced_after")
+_REPLACED_BEFORE = phrases("temperatures.replaced_before")
+_REPLACED_AFTER = phrases("temperatures.replaced_after")
 
 
 def superseded(plain: str, start: int, end: int) -> bool:
     """不是38.3是36.3: a value the sender takes back."""
-    return plain[max(0, start - 3) : start].rstrip().endswith(_REPLACED_BEFORE) or plain[end : end + 5].lstrip("度℃ ,口人斤袋瓶个的").startswith(_REPLACED_AFTER)
+    return plain[max(0, start - 3) : start].rstrip().endswith(_REPLACED_BEFORE) or plain[end : end + 5].lstrip(
+        "度℃ ,口人斤袋瓶个的"
+    ).startswith(_REPLACED_AFTER)
 
 
 def _value(figure: Figure) -> float | None:
@@ -118,7 +136,7 @@ def _measured_otherwise(plain: str, figure: Figure) -> bool:
     after = plain[figure.end : figure.end + 5].lstrip()
     before = plain[max(0, figure.start - 3) : figure.start].lower().rstrip()
     if figure.kind == "degrees" or figure.form in ("decimal", "joined"):
-        if after.startswith(_PER) or (figure.kind == "degrees" and after.startswith(("酒", "的酒", "白酒", "电", "角", "水", "近视", "高温"))):
+        if after.startswith(_PER) or (figure.kind == "degrees" and after.startswith(_DEGREES_OF)):
             return True
         return before.endswith(_BEFORE_NOT) and not (before.endswith(("-", "度")) and figure.form == "decimal")
     return after.startswith(_AFTER_NOT) or before.endswith(_BEFORE_NOT)
@@ -167,7 +185,12 @@ def _counts_goods(clause: Clause, index: int) -> bool:
 def _stands_alone(clause: Clause, index: int) -> bool:
     """A bare 37 is a temperature under a check-in beside a person, a time of day, or nothing at all."""
     others = [token for place, token in enumerate(clause.tokens) if place != index]
-    return all(token.tags.keys() & {"我", "亲", "今", "户", "副", "填", "好", "温词", "口"} or token.figure or token.text in ("早", "晚", "中", "午", "左右", "都", "早晨") for token in others)
+    return all(
+        token.tags.keys() & {"我", "亲", "今", "户", "副", "填", "好", "温词", "口"}
+        or token.figure
+        or token.text in _DAYTIMES
+        for token in others
+    )
 
 
 def _looks_mistyped(value: float) -> bool:

@@ -17,7 +17,7 @@ SIGNS: dict[str, str] = {
     " ": " ",
     **dict.fromkeys("、/+&", "、"),
     ":": ":",
-    **dict.fromkeys("()\"【】《》<>", "("),
+    **dict.fromkeys('()"【】《》<>', "("),
 }
 _NONE: Tags = {}
 
@@ -94,8 +94,10 @@ def _merged(
             # The word before has taken the beginning of this figure; what is left of it is read anew.
             numbers += 1
             if figure.end > position:
-                rest = [f._replace(start=f.start + position, end=f.end + position, numeral_end=f.numeral_end + position)
-                        for f in figures(plain[position : figure.end])]
+                rest = [
+                    f._replace(start=f.start + position, end=f.end + position, numeral_end=f.numeral_end + position)
+                    for f in figures(plain[position : figure.end])
+                ]
                 found[numbers:numbers] = rest
             continue
         if words == len(hits) or hits[words][0] >= figure.end:
@@ -120,15 +122,23 @@ def _merged(
                 hits[words:words] = [(figure.end, end, dict(_tags_of(plain[figure.end : end])))]
             else:
                 bare = figures(plain[figure.start : start])
-                yield figure.start, start, _NONE, (bare[0] if bare else figure)._replace(
-                    start=figure.start, end=start, unit=None, numeral_end=start
+                yield (
+                    figure.start,
+                    start,
+                    _NONE,
+                    (bare[0] if bare else figure)._replace(start=figure.start, end=start, unit=None, numeral_end=start),
                 )
                 yield start, end, tags, None
                 position = end
                 numbers += 1
         elif "货" in tags and figure.start < start < figure.end < end:
-            yield figure.start, start, _NONE, (figures(plain[figure.start : start]) or [figure])[0]._replace(
-                start=figure.start, end=start, numeral_end=start
+            yield (
+                figure.start,
+                start,
+                _NONE,
+                (figures(plain[figure.start : start]) or [figure])[0]._replace(
+                    start=figure.start, end=start, numeral_end=start
+                ),
             )
             yield start, end, tags, None
             position = end
@@ -170,7 +180,9 @@ def clauses(tokens: list[Token]) -> list[Clause]:
     sentence, before = 0, "."
     for token in tokens:
         ends = token.sign in (".", "?", ",", "(") or (
-            token.sign == " " and bool(current) and not (current[-1].tags.keys() & _WANTING and not (len(current) > 1 and current[-2].sign))
+            token.sign == " "
+            and bool(current)
+            and not (current[-1].tags.keys() & _WANTING and not (len(current) > 1 and current[-2].sign))
             and not current[-1].sign
         )
         if not ends:

@@ -14,14 +14,28 @@ STRONG = rule("wants.strong")
 # Verbs that ask only with goods or an amount right after them.
 _WEAK_FOLLOW = rule("wants.weak_follow")
 _AMOUNT_ONLY = rule("wants.amount_only")
-_LACKS = re.compile(r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没")
-_DONE = frozenset(["了", "过", "到", "着"])
-_SELLS = re.compile(r"[块毛元]\d?一?[斤个只袋箱]|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀|自家产|/斤|块钱一|元一")
-_GIVES = re.compile(
-    r"(?:我|俺|咱|本人)[^,。!?]{0,6}(?:出|拿|掏|凑)[\d一二两三四五六七八九十百千万]+(?:块|元|千|百|万|,|$)|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一|防)|心意"
-    r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗|值守|执勤|防疫|一线|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员|护林|抢险|值夜|守夜|抗洪|乡亲)"
+_LACKS = re.compile(
+    r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没"
 )
-_GIVEN = re.compile(r"送去|送给|送到|送来了|送过去|捐|拿出|转给|转了|拉到|拉过去|搁|放在|出|给|匀|赞助|支援|提供|无偿|白送|不要钱|免费|端|赠|献|慰问|搬|扛|打款|打到|交到|交给|心意")
+_DONE = frozenset(["了", "过", "到", "着"])
+_SELLS = re.compile(
+    r"[块毛元]\d?一?[斤个只袋箱]|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售"
+    r"|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
+    r"|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀"
+    r"|自家产|/斤|块钱一|元一"
+)
+_GIVES = re.compile(
+    r"(?:我|俺|咱|本人)[^,。!?]{0,6}(?:出|拿|掏|凑)[\d一二两三四五六七八九十百千万]+(?:块|元|千"
+    r"|百|万|,|$)|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一"
+    r"|防)|心意"
+    r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗"
+    r"|值守|执勤|防疫|一线|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
+    r"|护林|抢险|值夜|守夜|抗洪|乡亲)"
+)
+_GIVEN = re.compile(
+    r"送去|送给|送到|送来了|送过去|捐|拿出|转给|转了|拉到|拉过去|搁|放在|出|给|匀|赞助|支援|提供"
+    r"|无偿|白送|不要钱|免费|端|赠|献|慰问|搬|扛|打款|打到|交到|交给|心意"
+)
 
 
 def asks(clause: Clause, spoken: bool = False) -> bool:
@@ -43,9 +57,15 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue
         if token.text in STRONG:
             return True
-        if not (clause.has("货") or (spoken and any("助" in x.tags for x in tokens[:t]))) and not any(x.text.endswith(_ends()) for x in tokens[t + 1 :] if not x.tags):
+        if not (clause.has("货") or (spoken and any("助" in x.tags for x in tokens[:t]))) and not any(
+            x.text.endswith(_ends()) for x in tokens[t + 1 :] if not x.tags
+        ):
             continue
-        if token.text in _WEAK_FOLLOW and after is not None and (_amount(after) or ("货" in after.tags and token.text not in _AMOUNT_ONLY)):
+        if (
+            token.text in _WEAK_FOLLOW
+            and after is not None
+            and (_amount(after) or ("货" in after.tags and token.text not in _AMOUNT_ONLY))
+        ):
             return True
         if token.text in _WEAK_FOLLOW and any("助" in x.tags for x in tokens[:t]):
             return True
@@ -65,7 +85,8 @@ def refuses(clause: Clause) -> bool:
     """啥都不缺, 不用买, 没有要买的."""
     tokens = clause.tokens
     return any(
-        "否" in token.tags and any(x.text.startswith(("缺", "需要", "用", "买", "要")) for x in tokens[t + 1 : t + 3]) for t, token in enumerate(tokens)
+        "否" in token.tags and any(x.text.startswith(("缺", "需要", "用", "买", "要")) for x in tokens[t + 1 : t + 3])
+        for t, token in enumerate(tokens)
     )
 
 
@@ -87,14 +108,14 @@ _GIVES_SURELY = re.compile("捐|赞助|献爱心|奉献|慰问|无偿|义捐")
 
 
 def gives(sentence: str, ordering: bool = False) -> bool:
-    """Whether a sentence gives something to the village or those who keep watch; when orders are open it must say so."""
+    """Whether a sentence gives something to the village or its watch; when orders are open it must say so."""
     if ordering and _GIVES_SURELY.search(sentence) is None:
         return False
     return _GIVES.search(sentence) is not None and _GIVEN.search(sentence) is not None
 
 
 def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected: bool = False) -> list[bool]:
-    """For each clause whether the goods in it are asked for. `corrected`: an order is put right, so lines are enough."""
+    """For each clause whether its goods are asked for. `corrected`: an order is put right, so lines are enough."""
     if sells(folded):
         return [False] * len(clauses)
     flags: list[bool] = []
@@ -109,11 +130,23 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             continue
         if asking_now:
             going = True
-        listed = any(_amount(t) for t in clause.tokens) or (bool(clause.tokens) and all("货" in t.tags or t.tags.keys() & {"副", "填"} for t in clause.tokens))
-        if not any(_amount(t) for t in clause.tokens) and not asking_now and _LACKS.search("".join(t.text for t in clause.tokens)):
+        listed = any(_amount(t) for t in clause.tokens) or (
+            bool(clause.tokens) and all("货" in t.tags or t.tags.keys() & {"副", "填"} for t in clause.tokens)
+        )
+        if (
+            not any(_amount(t) for t in clause.tokens)
+            and not asking_now
+            and _LACKS.search("".join(t.text for t in clause.tokens))
+        ):
             flags.append(False)
             continue
-        flags.append((corrected and listed and clause.has("货")) or open_list or asking_now or (going and listed) or (clause.sentence in asking and listed))
+        flags.append(
+            (corrected and listed and clause.has("货"))
+            or open_list
+            or asking_now
+            or (going and listed)
+            or (clause.sentence in asking and listed)
+        )
         if clause.after in (".", "?") and not listed:
             going = going and asking_now
     return flags

@@ -13,7 +13,8 @@ def climb(act: Act, timer: Timer, late: bool) -> None:
     if alarm.acknowledged_at is not None or alarm.closed_at is not None:
         return
     home = act.store.households.get(alarm.household_id)
-    checkin = act.store.checkins.get(alarm.checkin_id)
+    # what now holds: a figure that was corrected since must not climb as it first was
+    checkin = act.store.checkins.current(home.id, act.today()) or act.store.checkins.get(alarm.checkin_id)
     facts = {
         "alarm": alarm,
         "household": home,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeAlias, TypeVar
@@ -26,6 +27,7 @@ from store.firings import Firings
 from store.households import Households
 from store.inbox import Inbox
 from store.ledger import Ledger
+from store.modes import Modes
 from store.notices import Notices
 from store.outages import Outages
 from store.outbox import Outbox
@@ -37,15 +39,28 @@ from store.supplies import Supplies
 from store.teams import Teams
 from store.temperatures import Temperatures
 from store.timers import Timers
+from store.whereabouts import Whereabout
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the store must know of the doors: which can speak unasked (None: all), and which share their people, as
+    an app and a robot of one company do."""
+
+    speak: frozenset[str] | None = None
+    people_of: Mapping[str, str] = field(default_factory=dict)
 
 
 class Transaction:
     """One open transaction. Its nouns are made when first asked for, so that a message pays for what it uses."""
 
-    def __init__(self, connection: Connection, now: datetime, zone: ZoneInfo, vault: Vault) -> None:
+    def __init__(
+        self, connection: Connection, now: datetime, zone: ZoneInfo, vault: Vault, doors: Doors = Doors()
+    ) -> None:
         self.connection = connection
+        self.doors = doors
         self.now = now
         self.zone = zone
         self.vault = vault
@@ -67,6 +82,7 @@ class Transaction:
     households = cached_property(Households)
     inbox = cached_property(Inbox)
     ledger = cached_property(Ledger)
+    modes = cached_property(Modes)
     notices = cached_property(Notices)
     outages = cached_property(Outages)
     outbox = cached_property(Outbox)
@@ -78,6 +94,7 @@ class Transaction:
     teams = cached_property(Teams)
     temperatures = cached_property(Temperatures)
     timers = cached_property(Timers)
+    whereabouts = cached_property(Whereabout)
 
 
 Ctx: TypeAlias = Context[Transaction]
@@ -87,7 +104,15 @@ Act: TypeAlias = Scene[Transaction]
 class Store:
     """Opens transactions on the database, with the village's clock and zone."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], zone: ZoneInfo, vault: Vault) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+        vault: Vault,
+        doors: Doors = Doors(),
+    ) -> None:
+        self.doors = doors
         self.database = database
         self.clock = clock
         self.zone = zone
@@ -105,4 +130,4 @@ class Store:
         self.database.close()
 
     def _transaction(self, connection: Connection) -> Transaction:
-        return Transaction(connection, self.clock(), self.zone, self.vault)
+        return Transaction(connection, self.clock(), self.zone, self.vault, self.doors)

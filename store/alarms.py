@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, insert, select, update
 
 from store.checkins import Checkin
 from store.noun import Noun
-from store.schema import alarms, people, within
+from store.schema import alarms, households, people, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,11 @@ class Alarm:
         return f"A{self.number}"
 
 
-_ALARM = select(alarms, people.c.name.label("by")).outerjoin(people, people.c.id == alarms.c.acknowledged_by)
+_ALARM = (
+    select(alarms, people.c.name.label("by"))
+    .join(households, households.c.id == alarms.c.household_id)
+    .outerjoin(people, people.c.id == alarms.c.acknowledged_by)
+)
 
 
 def _make(row: Row[Any]) -> Alarm:
@@ -93,10 +97,10 @@ class Alarms(Noun):
         row = self._first(_ALARM.where(alarms.c.region == village, alarms.c.number == number))
         return _make(row) if row else None
 
-    def waiting(self, village: str) -> list[Alarm]:
+    def waiting(self, region: str) -> list[Alarm]:
         """Alarms nobody acknowledged yet, oldest first."""
         rows = self._all(
-            _ALARM.where(within(alarms.c.region, village), alarms.c.acknowledged_at.is_(None))
+            _ALARM.where(within(households.c.region, region), alarms.c.acknowledged_at.is_(None))
             .where(alarms.c.closed_at.is_(None))
             .order_by(alarms.c.id)
         )
@@ -105,7 +109,7 @@ class Alarms(Noun):
     def open_within(self, region: str) -> list[Alarm]:
         """Alarms that nobody closed yet, oldest first."""
         rows = self._all(
-            _ALARM.where(within(alarms.c.region, region), alarms.c.closed_at.is_(None)).order_by(alarms.c.id)
+            _ALARM.where(within(households.c.region, region), alarms.c.closed_at.is_(None)).order_by(alarms.c.id)
         )
         return [_make(row) for row in rows]
 
@@ -123,10 +127,10 @@ class Alarms(Noun):
         """Say what was done."""
         self._change(update(alarms).where(alarms.c.id == alarm.id).values(closed_at=self.tx.now, outcome=outcome))
 
-    def of_households(self, village: str, since: datetime) -> dict[int, Alarm]:
+    def of_households(self, region: str, since: datetime) -> dict[int, Alarm]:
         """The last alarm of each household that was raised since, or is still open."""
         rows = self._all(
-            _ALARM.where(within(alarms.c.region, village))
+            _ALARM.where(within(households.c.region, region))
             .where((alarms.c.raised_at >= since) | alarms.c.closed_at.is_(None))
             .order_by(alarms.c.id)
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, func, make_url, select, update
+from sqlalchemy import Column, Engine, Table, func, make_url, select, update
 
 from core.errors import ConfigError
-from store.schema import inbox
+from store.schema import chains, doubts, inbox, ledger, letters
 
 
 def _file(url: str) -> Path:
@@ -55,6 +56,15 @@ def restore(url: str, source: Path) -> None:
         raise ConfigError(f"{source}: 不能恢复：{error}") from None
 
 
+# where people's words are kept beside the message itself; what was counted from them stays
+_WORDS: tuple[tuple[Table, Column[Any], dict[str, Any]], ...] = (
+    (inbox, inbox.c.at, {"text": "", "name": None, "answer": None}),
+    (ledger, ledger.c.at, {"text": ""}),
+    (letters, letters.c.created_at, {"text": ""}),
+    (doubts, doubts.c.at, {"words": ""}),
+)
+
+
 def old_messages(engine: Engine, before: datetime) -> int:
     """How many messages are older than the retention period and still have their words."""
     with engine.connect() as connection:
@@ -65,10 +75,10 @@ def old_messages(engine: Engine, before: datetime) -> int:
 
 
 def purge(engine: Engine, before: datetime) -> int:
-    """Take the words, names and answers out of old messages; what was counted from them stays."""
+    """Take people's words and names out of everything older than `before`; returns how many messages that were."""
+    count = old_messages(engine, before)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        return int(
-            connection.execute(
-                update(inbox).where(inbox.c.at < before, inbox.c.text != "").values(text="", name=None, answer=None)
-            ).rowcount
-        )
+        for table, at, emptied in _WORDS:
+            connection.execute(update(table).where(at < before).values(**emptied))
+        connection.execute(update(chains).where(chains.c.at < before).values(entries=[]))
+    return count

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from core.context import Household, Person
 from core.model import Role
@@ -29,6 +29,9 @@ class Households(Noun):
             tags=tuple(row.tags),
             leader_id=row.leader_id,
             members=tuple(members),
+            away=row.away,
+            proxy_id=row.proxy_id,
+            muted_until=row.muted_until,
         )
 
     def get(self, household_id: int) -> Household:
@@ -52,13 +55,12 @@ class Households(Noun):
 
     def named(self, name: str, region: str) -> list[Household]:
         """The households in which somebody has exactly this name."""
+        of_that_name = select(people.c.household_id).where(people.c.name == name, people.c.left_at.is_(None))
         return [
             self.make(row)
             for row in self._all(
                 self._select()
-                .join(people, people.c.household_id == households.c.id)
-                .where(people.c.name == name, people.c.left_at.is_(None), within(households.c.region, region))
-                .distinct()
+                .where(households.c.id.in_(of_that_name), within(households.c.region, region))
                 .order_by(households.c.id)
             )
         ]
@@ -66,7 +68,10 @@ class Households(Noun):
     def count(self, region: str) -> tuple[int, int]:
         """How many households and people a region has."""
         row = self._first(
-            select(func.count().label("homes"), func.coalesce(func.sum(households.c.size), 0).label("people"))
+            select(
+                func.count().label("homes"),
+                func.coalesce(func.sum(households.c.size - households.c.away), 0).label("people"),
+            )
             .select_from(households)
             .where(within(households.c.region, region), households.c.left_at.is_(None))
         )
@@ -196,6 +201,11 @@ class Households(Noun):
 
 def as_person(row: Row[Any]) -> Person:
     return Person(row.id, row.name, row.household_id, Role(row.role), row.scope)
+
+
+def any_phone(connection: Connection) -> str | None:
+    """Some household's locked phone, to try a key on; None if there is none yet."""
+    return connection.scalar(select(households.c.phone).where(households.c.phone.is_not(None)).limit(1))
 
 
 def labels(homes: Iterable[Household]) -> dict[int, str]:

@@ -85,6 +85,15 @@ class Inbox(Noun):
             for row in rows
         ]
 
+    def unknown_accounts(self, since: datetime) -> list[str]:
+        """`channel:userid` and nickname of the accounts that wrote before anybody knew whose they are."""
+        rows = self._all(
+            select(inbox.c.channel, inbox.c.sender, func.max(inbox.c.name).label("name"))
+            .where(inbox.c.at >= since, inbox.c.outcome == "unknown")
+            .group_by(inbox.c.channel, inbox.c.sender)
+        )
+        return [f"{row.channel}:{row.sender}" + (f" {row.name}" if row.name else "") for row in rows]
+
     def unknown_named(self, name: str, since: datetime) -> list[Address]:
         """The accounts that wrote under a nickname (or have this id) before anybody knew whose they are."""
         rows = self._all(

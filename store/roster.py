@@ -36,6 +36,7 @@ class Imported:
     added: int = 0
     changed: int = 0
     same: int = 0
+    officials: int = 0  # from outside, without a household
     unknown_columns: list[str] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
 
@@ -53,6 +54,7 @@ class _Row:
     members: list[str]
     roles: dict[str, Role]
     accounts: list[tuple[str, str, str]]  # person, channel, userid
+    strange: list[str]  # accounts that could not be used
 
 
 def _cells(path: Path) -> Iterator[list[str]]:
@@ -61,7 +63,8 @@ def _cells(path: Path) -> Iterator[list[str]]:
         if path.suffix.lower() == ".xls":
             raise ConfigError(f"{path}: 旧版 .xls 读不了，请用 Excel 另存为 xlsx")
         if path.suffix.lower() in {".xlsx", ".xlsm"}:
-            with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+            # the file is ours to close: openpyxl leaves it open when it is broken inside
+            with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
                 for cells in book.worksheets[0].iter_rows(values_only=True):
                     yield [_text(cell) for cell in cells]
             return
@@ -131,12 +134,14 @@ def _parse(line: int, row: dict[str, str], channels: frozenset[str] | None) -> _
             raise ValueError(f"职务「{title}」不认识，可用：{' '.join(ROLE_NAMES)}")
         roles[name] = ROLE_NAMES[title]
     accounts = []
+    strange: list[str] = []
     for name, account in _named(row.get("账号", ""), head, "账号"):
         channel, colon, userid = account.partition(":")
         if not colon or not channel or not userid:
             raise ValueError(f"账号「{account}」应写成 通道:用户编号")
         if channels is not None and channel not in channels:
-            raise ValueError(f"账号「{account}」的通道 {channel} 不在配置的 channels 里")
+            strange.append(f"账号「{account}」的通道 {channel} 不在配置的 channels 里，这个账号没有用上")
+            continue
         accounts.append((name, channel, userid))
     for name in [*roles, *(name for name, _, _ in accounts)]:
         if name != head and name not in members:
@@ -156,6 +161,7 @@ def _parse(line: int, row: dict[str, str], channels: frozenset[str] | None) -> _
         members,
         roles,
         accounts,
+        strange,
     )
 
 
@@ -181,7 +187,7 @@ def load(tx: Transaction, path: Path, channels: frozenset[str] | None = None) ->
     rows: list[_Row] = []
     header: list[str] | None = None
     seen: dict[tuple[tuple[str, ...], str], int] = {}
-    owners: dict[tuple[str, str], int] = {}
+    owners: dict[tuple[str, str], tuple[int, str]] = {}
     for line, cells in enumerate(_cells(path), 1):
         texts = [cell.replace("\x00", "").strip() for cell in cells]
         if not any(texts):
@@ -202,10 +208,13 @@ def load(tx: Transaction, path: Path, channels: frozenset[str] | None = None) ->
                 raise ValueError(f"{'/'.join(row.region)} 的 {row.head} 在第 {seen[key]} 行已有，同名请加字区分")
             seen[key] = line
             rows.append(row)
-            for account in [one for one in row.accounts if owners.setdefault(one[1:], line) != line]:
-                row.accounts.remove(account)
-                told = f"账号「{account[1]}:{account[2]}」第 {owners[account[1:]]} 行已有，没有再绑给 {account[0]}"
-                result.problems.append((line, told))
+            result.problems += [(line, reason) for reason in row.strange]
+            for account in list(row.accounts):
+                name, owner = account[0], owners.setdefault(account[1:], (line, account[0]))
+                if owner != (line, name):
+                    row.accounts.remove(account)
+                    told = f"账号「{':'.join(account[1:])}」第 {owner[0]} 行给了 {owner[1]}，没有再绑给 {name}"
+                    result.problems.append((line, told))
         except ValueError as error:
             result.problems.append((line, str(error)))
     if header is None:
@@ -214,7 +223,9 @@ def load(tx: Transaction, path: Path, channels: frozenset[str] | None = None) ->
     for row, household_id, outcome in brought:
         # only now is everybody there who may be somebody's leader
         linked = household_id is not None and "联户长" in header and _link(tx, row, household_id, result)
-        if outcome == "added":
+        if household_id is None:
+            result.officials += 1
+        elif outcome == "added":
             result.added += 1
         elif outcome == "changed" or linked:
             result.changed += 1

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, exists, func, insert, or_, select, update
 
 from core.context import Household
-from core.model import Prompt
+from core.model import Asking
 from store.households import above
 from store.noun import Noun
-from store.schema import checkins, contacts, households, inbox, rounds, within
+from store.schema import checkins, contacts, households, inbox, rounds, whereabouts, within
+
+if TYPE_CHECKING:
+    from store import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +25,50 @@ class Round:
     id: int
     region: str
     name: str
-    prompt: Prompt
+    prompt: Asking
     day: date
     opened_at: datetime
     deadline: datetime | None
     closes_at: datetime | None
     closed_at: datetime | None
+    topic: str | None = None  # of a one-off screening
+
+    @property
+    def title(self) -> str:
+        """What it is called in a sentence: 早 → 早报, 点名 14:30 as it is."""
+        return f"{self.name}报" if len(self.name) == 1 else self.name
 
 
 def _make(row: Row[Any]) -> Round:
     return Round(
-        row.id, row.region, row.name, row.prompt, row.day, row.opened_at, row.deadline, row.closes_at, row.closed_at
+        row.id,
+        row.region,
+        row.name,
+        row.prompt,
+        row.day,
+        row.opened_at,
+        row.deadline,
+        row.closes_at,
+        row.closed_at,
+        row.topic,
     )
 
 
 class Rounds(Noun):
     """The askings of a region (DOMAIN S4, S5)."""
 
+    def __init__(self, tx: Transaction) -> None:
+        super().__init__(tx)
+        self._standing: dict[str, list[Round]] = {}  # several handlers ask the same of one message
+
     def open(
-        self, region: str, name: str, prompt: Prompt, deadline: datetime | None, closes_at: datetime | None
+        self,
+        region: str,
+        name: str,
+        prompt: Asking,
+        deadline: datetime | None,
+        closes_at: datetime | None,
+        topic: str | None = None,
     ) -> Round | None:
         """Open a round; None if this round of the day exists already."""
         day = self.tx.day()
@@ -55,9 +83,11 @@ class Rounds(Noun):
                 opened_at=self.tx.now,
                 deadline=deadline,
                 closes_at=closes_at,
+                topic=topic,
             )
         )
-        return Round(added, region, name, prompt, day, self.tx.now, deadline, closes_at, None)
+        self._standing.clear()
+        return Round(added, region, name, prompt, day, self.tx.now, deadline, closes_at, None, topic)
 
     def get(self, round_id: int) -> Round:
         row = self._first(select(rounds).where(rounds.c.id == round_id))
@@ -71,6 +101,7 @@ class Rounds(Noun):
 
     def close(self, round_id: int) -> bool:
         """Close a round; false if it is closed already."""
+        self._standing.clear()
         return bool(
             self._change(
                 update(rounds)
@@ -83,13 +114,15 @@ class Rounds(Noun):
         row = self._first(select(rounds).where(*_of(region, day, name)))
         return _make(row) if row else None
 
-    def current(self, region: str, prompt: Prompt | None = None) -> Round | None:
+    def current(self, region: str, prompt: Asking | None = None) -> Round | None:
         """The round opened last that is still open and covers the region."""
         found = self.standing(region)
         return next((one for one in found if prompt is None or one.prompt == prompt), None)
 
     def standing(self, region: str) -> list[Round]:
         """The rounds that are open and cover the region, the one opened last first."""
+        if region in self._standing:
+            return self._standing[region]
         rows = self._all(
             select(rounds)
             .where(
@@ -99,58 +132,103 @@ class Rounds(Noun):
             )
             .order_by(rounds.c.opened_at.desc(), rounds.c.id.desc())
         )
-        return [_make(row) for row in rows]
+        return self._standing.setdefault(region, [_make(row) for row in rows])
 
-    def latest(self, region: str, prompt: Prompt, day: date) -> Round | None:
-        """The round of a day opened last, open or closed."""
+    def latest(self, region: str, prompt: Asking, day: date) -> Round | None:
+        """The round of a day opened last, open or closed; of today also one that has been open since before midnight."""
         row = self._first(
             select(rounds)
             .where(rounds.c.region.in_(above(region)), rounds.c.prompt == prompt, rounds.c.day == day)
             .order_by(rounds.c.opened_at.desc(), rounds.c.id.desc())
             .limit(1)
         )
+        if row is None:
+            return self.current(region, prompt) if day == self.tx.day() else None
+        return _make(row)
+
+    def last(self, region: str, name: str) -> Round | None:
+        """The round of this name opened last in the region, today or yesterday: midnight may lie inside a round."""
+        row = self._first(
+            select(rounds)
+            .where(rounds.c.region == region, rounds.c.name == name)
+            .where(rounds.c.day.in_([self.tx.day(), self.tx.day() - timedelta(days=1)]))
+            .order_by(rounds.c.id.desc())
+            .limit(1)
+        )
         return _make(row) if row else None
+
+    def open_within(self, region: str) -> list[Round]:
+        """The rounds of a region and below that are open, the one opened last first."""
+        rows = self._all(
+            select(rounds)
+            .where(
+                within(rounds.c.region, region),
+                rounds.c.closed_at.is_(None),
+                or_(rounds.c.closes_at.is_(None), rounds.c.closes_at > self.tx.now),
+            )
+            .order_by(rounds.c.opened_at.desc(), rounds.c.id.desc())
+        )
+        return [_make(row) for row in rows]
 
     def not_heard(self, round_: Round, region: str | None = None) -> list[Household]:
         """The households of a round that nothing was heard from: no check-in, no message of their own, nobody who
-        says to have reached them.
+        says to have reached them; in a roll-call also nobody who had told before where they are.
 
         *Heard from* is any message of the household, or of somebody for it, inside the round (DOMAIN, Definitions).
+        Looked up household by household, so that it costs the same however long the history is.
         """
-        answered = select(checkins.c.household_id).where(checkins.c.round_id == round_.id)
-        wrote = select(inbox.c.household_id).where(
-            inbox.c.household_id.is_not(None),
-            inbox.c.at >= round_.opened_at,
-            inbox.c.at <= (round_.closed_at or round_.closes_at or self.tx.now),
+        wrote = exists().where(
+            inbox.c.household_id == households.c.id, inbox.c.at >= round_.opened_at, inbox.c.at <= self._end(round_)
         )
         reached = select(contacts.c.household_id).where(contacts.c.round_id == round_.id, contacts.c.note.is_(None))
-        rows = self._all(
+        statement = (
             select(households)
             .where(
                 within(households.c.region, region or round_.region),
                 households.c.left_at.is_(None),
-                households.c.id.not_in(answered),
-                households.c.id.not_in(wrote),
+                ~self._answered(round_),
+                ~wrote,
                 households.c.id.not_in(reached),
             )
             .order_by(households.c.id)
         )
-        return [self.tx.households.make(row) for row in rows]
+        if round_.prompt == "rollcall" and (episode := self.tx.modes.in_force(round_.region)) is not None:
+            told = exists().where(
+                whereabouts.c.household_id == households.c.id,
+                whereabouts.c.episode_id == episode.id,
+                whereabouts.c.current,
+            )
+            statement = statement.where(~told | told.where(whereabouts.c.asked_again))
+        return [self.tx.households.make(row) for row in self._all(statement)]
 
     def progress(self, round_: Round, region: str | None = None) -> tuple[int, int, int]:
-        """(households, reported, not heard from) of a round."""
+        """(households, reported, not heard from) of a round. A check-in while several rounds are open is one for each."""
         total, _ = self.tx.households.count(region or round_.region)
         row = self._first(
-            select(func.count(checkins.c.household_id.distinct()))
-            .join(households, households.c.id == checkins.c.household_id)
+            select(func.count())
+            .select_from(households)
             .where(
-                checkins.c.round_id == round_.id,
-                households.c.left_at.is_(None),
                 within(households.c.region, region or round_.region),
+                households.c.left_at.is_(None),
+                self._answered(round_),
             )
         )
         assert row is not None
         return total, int(row[0]), len(self.not_heard(round_, region))
+
+    def _end(self, round_: Round) -> datetime:
+        return round_.closed_at or round_.closes_at or self.tx.now
+
+    def _answered(self, round_: Round) -> ColumnElement[bool]:
+        """Whether the household checked in while the round was open."""
+        end = self._end(round_)
+        days = {self.tx.day(round_.opened_at) + timedelta(days=n) for n in range((end - round_.opened_at).days + 2)}
+        return exists().where(
+            checkins.c.household_id == households.c.id,
+            checkins.c.day.in_(sorted(days)),
+            checkins.c.at >= round_.opened_at,
+            checkins.c.at <= end,
+        )
 
 
 def _of(region: str, day: date, name: str) -> tuple[ColumnElement[bool], ...]:

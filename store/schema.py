@@ -25,6 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     or_,
+    text,
 )
 
 metadata = MetaData(
@@ -95,6 +96,11 @@ households = Table(
     Column("tags", JSON, nullable=False),
     Column("leader_id", Integer, index=True),  # people.id; no foreign key, as people point back at households
     Column("left_at", Instant),
+    Column("away", Integer, nullable=False, server_default="0"),  # how many of `size` work elsewhere
+    Column("proxy_id", Integer),  # people.id of the neighbour who speaks for it; as leader_id
+    Column("muted_until", Date),  # the last day without reminders
+    Column("muted_why", Text),
+    Column("imported_size", Integer),  # what the roster file said last (docs/decisions/0004)
     UniqueConstraint("region", "head"),
 )
 
@@ -108,7 +114,22 @@ people = Table(
     Column("role", Integer, nullable=False),
     Column("scope", Path),  # the region in which the role holds
     Column("left_at", Instant),
+    Column("away", String(100)),  # where somebody works who is away
     Index("ix_people_scope_role", "scope", "role"),
+    Index("ix_people_name", "name"),
+)
+
+roster_changes = Table(
+    "roster_changes",
+    metadata,
+    _id(),
+    Column("kind", String(10), nullable=False),  # new moved died born away back proxy muted size head
+    _ref("household_id", "households", index=True),
+    _ref("person_id", "people", nullable=True),
+    Column("at", Instant, nullable=False),
+    Column("by", String(100), nullable=False),
+    Column("inbox_id", Integer),
+    Column("detail", JSON, nullable=False),
 )
 
 accounts = Table(
@@ -121,6 +142,19 @@ accounts = Table(
     _ref("person_id", "people", nullable=True, index=True),
     Column("bound_at", Instant),
     UniqueConstraint("channel", "userid"),
+)
+
+bindings = Table(
+    "bindings",
+    metadata,
+    _id(),
+    Column("channel", String(32), nullable=False),
+    Column("userid", String(128), nullable=False),
+    Column("name", String(200)),  # the nickname then
+    _ref("person_id", "people", index=True),
+    Column("at", Instant, nullable=False),
+    Column("by", String(100), nullable=False),  # who said so; "" the roster file
+    Index("ix_bindings_channel_userid", "channel", "userid"),
 )
 
 inbox = Table(
@@ -141,6 +175,12 @@ inbox = Table(
     UniqueConstraint("channel", "message_id"),
     Index("ix_inbox_channel_sender_at", "channel", "sender", "at"),
     Index("ix_inbox_household_id_at", "household_id", "at"),
+    Index(
+        "ix_inbox_unknown_at",
+        "at",
+        sqlite_where=text("outcome = 'unknown'"),
+        postgresql_where=text("outcome = 'unknown'"),
+    ),
 )
 
 rounds = Table(
@@ -155,7 +195,9 @@ rounds = Table(
     Column("deadline", Instant),
     Column("closes_at", Instant),  # planned
     Column("closed_at", Instant),
+    Column("topic", String(100)),  # of a one-off screening
     UniqueConstraint("region", "day", "name"),
+    Index("ix_rounds_region_closed_at", "region", "closed_at"),
 )
 
 checkins = Table(
@@ -165,7 +207,7 @@ checkins = Table(
     _ref("household_id", "households"),
     Column("region", Path, nullable=False),
     Column("day", Date, nullable=False),
-    _ref("round_id", "rounds", nullable=True, index=True),
+    _ref("round_id", "rounds", nullable=True),
     Column("at", Instant, nullable=False),
     _ref("inbox_id", "inbox"),
     _ref("speaker_id", "people", nullable=True),
@@ -177,6 +219,7 @@ checkins = Table(
     Column("symptoms", JSON, nullable=False),
     _ref("replaces_id", "checkins", nullable=True),
     Column("current", Boolean, nullable=False),  # what now holds of this household on this day
+    Index("ix_checkins_round_id_household_id", "round_id", "household_id"),
     Index("ix_checkins_household_id_day", "household_id", "day"),
     Index("ix_checkins_day_region", "day", "region"),
 )
@@ -189,6 +232,41 @@ readings = Table(
     Column("who", String(100)),
     Column("temp", Float),
     Column("symptoms", JSON, nullable=False),
+)
+
+episodes = Table(
+    "episodes",
+    metadata,
+    _id(),
+    Column("region", Path, nullable=False),
+    Column("mode", String(20), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    Column("by_id", Integer, ForeignKey("people.id")),  # None: the config, at first start
+    Column("summary", JSON),
+    Index("ix_episodes_region_until", "region", "until"),
+)
+
+whereabouts = Table(
+    "whereabouts",
+    metadata,
+    _id(),
+    _ref("episode_id", "episodes"),
+    _ref("household_id", "households"),
+    _ref("round_id", "rounds", nullable=True),
+    Column("at", Instant, nullable=False),
+    _ref("inbox_id", "inbox"),
+    _ref("speaker_id", "people", nullable=True),
+    Column("proxy", Boolean, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("who", String(100)),  # one person of the household
+    Column("people", Integer),
+    Column("shelter", String(100)),
+    Column("asked_again", Boolean, nullable=False),  # neither settled nor an alarm
+    Column("current", Boolean, nullable=False),  # what now holds
+    Index("ix_whereabouts_episode_id_current", "episode_id", "current"),
+    Index("ix_whereabouts_round_id", "round_id"),
+    Index("ix_whereabouts_household_id_episode_id", "household_id", "episode_id"),
 )
 
 contacts = Table(

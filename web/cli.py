@@ -58,20 +58,22 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, build: Build) -> int:
     bot = build(config.load(chosen.config))
+    server = serve.listen(_app(bot), chosen.host, chosen.port)
     with serve.Background() as background:
         background.pulse(bot)
         background.clock(bot)
         background.postman(bot)
-        serve.serve(_app(bot), chosen.host, chosen.port)
+        serve.serve(server)
     bot.close()
     return 0
 
 
 def web(chosen: argparse.Namespace, build: Build) -> int:
     bot = build(config.load(chosen.config))
+    server = serve.listen(_app(bot), chosen.host, chosen.port)
     with serve.Background() as background:
         background.pulse(bot)
-        serve.serve(_app(bot), chosen.host, chosen.port)
+        serve.serve(server)
     bot.close()
     return 0
 
@@ -107,6 +109,7 @@ def run_demo(chosen: argparse.Namespace, build: Build) -> int:
         settings = config.load(DATA / "demo.yaml").model_copy(update={"database": f"sqlite:///{folder}/demo.db"})
         switch = demo.Switch(lambda: datetime.now(UTC))
         bot = build(settings, switch)
+        server = serve.listen(_app(bot), "127.0.0.1", chosen.port)
         _load_roster(bot)
         with (DATA / "morning.jsonl").open(encoding="utf-8") as lines:
             heard = demo.play(bot, switch, parse(lines, "data/morning.jsonl"), "早报平安")
@@ -121,7 +124,7 @@ def run_demo(chosen: argparse.Namespace, build: Build) -> int:
                 "接下来：看 README.zh-CN.md，导入自己村的花名册，接上公众号或企业微信。",
                 flush=True,
             )
-            serve.serve(_app(bot), "127.0.0.1", chosen.port)
+            serve.serve(server)
         bot.close()
     return 0
 
@@ -171,9 +174,10 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def import_(chosen: argparse.Namespace, build: Build) -> int:
-    bot = build(config.load(chosen.config))
+    bot = build(config.load(chosen.config, secrets=False))
     result = bot.store.write(lambda tx: roster.load(tx, chosen.file, frozenset(bot.config.channels)))
-    print(f"{chosen.file}: 新增 {result.added} 户，修改 {result.changed} 户，不变 {result.same} 户")
+    print(f"{chosen.file}：新增 {result.added} 户，修改 {result.changed} 户，不变 {result.same} 户", end="")
+    print(f"；户外的干部 {result.officials} 人" if result.officials else "")
     if result.unknown_columns:
         print(f"不认识的列(没有用到):{' '.join(result.unknown_columns)}")
     for line, reason in result.problems:
@@ -188,7 +192,7 @@ def _replay_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def replay(chosen: argparse.Namespace, build: Build) -> int:
-    settings = config.load(chosen.config)
+    settings = config.load(chosen.config, secrets=False)
     with tempfile.TemporaryDirectory(prefix="cunxin-replay-") as folder, _lines(chosen.file) as lines:
         recorded = list(parse(lines, chosen.file))
         place = chosen.state.resolve() if chosen.state else Path(folder) / "replay.db"
@@ -220,7 +224,7 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def report(chosen: argparse.Namespace, build: Build) -> int:
-    bot = build(config.load(chosen.config))
+    bot = build(config.load(chosen.config, secrets=False))
     region = chosen.region.strip("/")
     if not bot.store.read(lambda tx: tx.households.has_region(region)):
         raise ConfigError(f"--region {chosen.region}: 花名册里没有这个地方，写成 乡镇/村 或 乡镇/村/网格")
@@ -264,7 +268,7 @@ def check_(chosen: argparse.Namespace, build: Build) -> int:
 
 
 def migrate_(chosen: argparse.Namespace, build: Build) -> int:
-    db = database.connect(config.load(chosen.config).database_url)
+    db = database.connect(config.load(chosen.config, secrets=False).database_url)
     before, after = migrate.upgrade(db.engine)
     db.close()
     print(f"数据库已是最新({after})" if before == after else f"数据库已从 {before or '空'} 升到 {after}")
@@ -276,14 +280,14 @@ def _file(parser: argparse.ArgumentParser) -> None:
 
 
 def backup(chosen: argparse.Namespace, build: Build) -> int:
-    settings: Config = config.load(chosen.config)
+    settings: Config = config.load(chosen.config, secrets=False)
     size = backups.backup(settings.database_url, chosen.file)
     print(f"已备份到 {chosen.file}({size} 字节)。密钥文件 {settings.keyfile} 请另外保管，没有它电话解不开。")
     return 0
 
 
 def restore(chosen: argparse.Namespace, build: Build) -> int:
-    settings = config.load(chosen.config)
+    settings = config.load(chosen.config, secrets=False)
     backups.restore(settings.database_url, chosen.file)
     print(f"已恢复到 {settings.database_url}")
     return 0
@@ -294,7 +298,7 @@ def _purge_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def purge(chosen: argparse.Namespace, build: Build) -> int:
-    settings = config.load(chosen.config)
+    settings = config.load(chosen.config, secrets=False)
     db = database.connect(settings.database_url)
     migrate.upgrade(db.engine)
     before = datetime.now(UTC) - timedelta(days=settings.retention_days)

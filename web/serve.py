@@ -20,15 +20,17 @@ THREADS = 16  # requests that may wait for one commit together
 BEAT = 60.0  # seconds between two beats of the pulse
 
 
-def serve(app: Flask, host: str, port: int) -> None:
-    """Serve until SIGTERM or Ctrl-C. Raises ConfigError when the port cannot be had."""
+def listen(app: Flask, host: str, port: int) -> Any:
+    """Take the port; `serve` answers on it. Raises ConfigError when it cannot be had."""
     try:
-        server = create_server(
-            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
-        )
+        return create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
     except (OSError, ValueError) as error:
         raise ConfigError(f"--port {port}: {host}:{port} 用不了({error})；换一个端口，例如 --port {port + 1}") from None
-    log.info("web: listening on http://%s:%d", host, port)
+
+
+def serve(server: Any) -> None:
+    """Answer until SIGTERM or Ctrl-C."""
+    log.info("web: listening on http://%s:%s", server.effective_host, server.effective_port)
     stopping = threading.Event()
 
     def stop(number: int, frame: Any) -> None:

@@ -3,7 +3,7 @@
 `python tests/data/count_day.py` prints what `data/day.expected.json` must say. The labels in `data/day.labels.jsonl`
 are the judgement of whoever read each message: `who` is the sender's household, `by` says whose word a report is
 (the household's own, its entry in a chain, its leader's, a neighbour's), `op` what an order does, `unresolved` names
-that are in no roster, `command` what is for the bot. The counting follows the definitions of shared/DOMAIN.md:
+that are in no roster, `command` what is for the bot. The counting follows the definitions of docs/domain.md:
 
 - heard from: any message of the household, or one that speaks for it, after the round opened on that day;
 - reported: somebody said how the household is or checked it in; its own words outweigh a leader's or a neighbour's,

@@ -51,6 +51,11 @@ def upgrade() -> None:
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("leader_id", sa.Integer(), nullable=True),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("away", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("proxy_id", sa.Integer(), nullable=True),
+        sa.Column("muted_until", sa.Date(), nullable=True),
+        sa.Column("muted_why", sa.Text(), nullable=True),
+        sa.Column("imported_size", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_households")),
         sa.UniqueConstraint("region", "head", name=op.f("uq_households_region_head")),
     )
@@ -81,6 +86,13 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index("ix_inbox_channel_sender_at", ["channel", "sender", "at"], unique=False)
         batch_op.create_index("ix_inbox_household_id_at", ["household_id", "at"], unique=False)
+        batch_op.create_index(
+            "ix_inbox_unknown_at",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("outcome = 'unknown'"),
+            postgresql_where=sa.text("outcome = 'unknown'"),
+        )
 
     op.create_table(
         "letters",
@@ -164,9 +176,13 @@ def upgrade() -> None:
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("topic", sa.String(length=100), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
         sa.UniqueConstraint("region", "day", "name", name=op.f("uq_rounds_region_day_name")),
     )
+    with op.batch_alter_table("rounds", schema=None) as batch_op:
+        batch_op.create_index("ix_rounds_region_closed_at", ["region", "closed_at"], unique=False)
+
     op.create_table(
         "timers",
         sa.Column("key", sa.String(length=200), nullable=False),
@@ -236,11 +252,13 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("away", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_people_household_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_people_household_id"), ["household_id"], unique=False)
+        batch_op.create_index("ix_people_name", ["name"], unique=False)
         batch_op.create_index("ix_people_scope_role", ["scope", "role"], unique=False)
 
     op.create_table(
@@ -277,6 +295,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_accounts_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "bindings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("userid", sa.String(length=128), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_bindings_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bindings")),
+    )
+    with op.batch_alter_table("bindings", schema=None) as batch_op:
+        batch_op.create_index("ix_bindings_channel_userid", ["channel", "userid"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bindings_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "checkins",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("household_id", sa.Integer(), nullable=False),
@@ -308,7 +342,7 @@ def upgrade() -> None:
     with op.batch_alter_table("checkins", schema=None) as batch_op:
         batch_op.create_index("ix_checkins_day_region", ["day", "region"], unique=False)
         batch_op.create_index("ix_checkins_household_id_day", ["household_id", "day"], unique=False)
-        batch_op.create_index(batch_op.f("ix_checkins_round_id"), ["round_id"], unique=False)
+        batch_op.create_index("ix_checkins_round_id_household_id", ["round_id", "household_id"], unique=False)
 
     op.create_table(
         "confirmations",
@@ -365,6 +399,25 @@ def upgrade() -> None:
     with op.batch_alter_table("doubts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_doubts_card_of"), ["card_of"], unique=False)
         batch_op.create_index("ix_doubts_region_ruled_at", ["region", "ruled_at"], unique=False)
+
+    op.create_table(
+        "episodes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "region",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("mode", sa.String(length=20), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("summary", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_episodes_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_episodes")),
+    )
+    with op.batch_alter_table("episodes", schema=None) as batch_op:
+        batch_op.create_index("ix_episodes_region_until", ["region", "until"], unique=False)
 
     op.create_table(
         "lists",
@@ -462,6 +515,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("returnees", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_returnees_household_id"), ["household_id"], unique=False)
+
+    op.create_table(
+        "roster_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_roster_changes_household_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_roster_changes_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_changes")),
+    )
+    with op.batch_alter_table("roster_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_changes_household_id"), ["household_id"], unique=False)
 
     op.create_table(
         "supply_lines",
@@ -570,6 +640,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_readings_checkin_id"), ["checkin_id"], unique=False)
 
     op.create_table(
+        "whereabouts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("episode_id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("inbox_id", sa.Integer(), nullable=False),
+        sa.Column("speaker_id", sa.Integer(), nullable=True),
+        sa.Column("proxy", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=True),
+        sa.Column("shelter", sa.String(length=100), nullable=True),
+        sa.Column("asked_again", sa.Boolean(), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["episode_id"], ["episodes.id"], name=op.f("fk_whereabouts_episode_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_whereabouts_household_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_whereabouts_inbox_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_whereabouts_round_id")),
+        sa.ForeignKeyConstraint(["speaker_id"], ["people.id"], name=op.f("fk_whereabouts_speaker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_whereabouts")),
+    )
+    with op.batch_alter_table("whereabouts", schema=None) as batch_op:
+        batch_op.create_index("ix_whereabouts_episode_id_current", ["episode_id", "current"], unique=False)
+        batch_op.create_index("ix_whereabouts_household_id_episode_id", ["household_id", "episode_id"], unique=False)
+        batch_op.create_index("ix_whereabouts_round_id", ["round_id"], unique=False)
+
+    op.create_table(
         "care_team",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -593,6 +691,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_care_team_case_id"))
 
     op.drop_table("care_team")
+    with op.batch_alter_table("whereabouts", schema=None) as batch_op:
+        batch_op.drop_index("ix_whereabouts_round_id")
+        batch_op.drop_index("ix_whereabouts_household_id_episode_id")
+        batch_op.drop_index("ix_whereabouts_episode_id_current")
+
+    op.drop_table("whereabouts")
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_readings_checkin_id"))
 
@@ -611,6 +715,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_supply_lines_request_id"))
 
     op.drop_table("supply_lines")
+    with op.batch_alter_table("roster_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_changes_household_id"))
+
+    op.drop_table("roster_changes")
     with op.batch_alter_table("returnees", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_returnees_household_id"))
 
@@ -625,6 +733,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lists_person_id"))
 
     op.drop_table("lists")
+    with op.batch_alter_table("episodes", schema=None) as batch_op:
+        batch_op.drop_index("ix_episodes_region_until")
+
+    op.drop_table("episodes")
     with op.batch_alter_table("doubts", schema=None) as batch_op:
         batch_op.drop_index("ix_doubts_region_ruled_at")
         batch_op.drop_index(batch_op.f("ix_doubts_card_of"))
@@ -636,11 +748,16 @@ def downgrade() -> None:
     op.drop_table("contacts")
     op.drop_table("confirmations")
     with op.batch_alter_table("checkins", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_checkins_round_id"))
+        batch_op.drop_index("ix_checkins_round_id_household_id")
         batch_op.drop_index("ix_checkins_household_id_day")
         batch_op.drop_index("ix_checkins_day_region")
 
     op.drop_table("checkins")
+    with op.batch_alter_table("bindings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bindings_person_id"))
+        batch_op.drop_index("ix_bindings_channel_userid")
+
+    op.drop_table("bindings")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_person_id"))
 
@@ -652,6 +769,7 @@ def downgrade() -> None:
     op.drop_table("supply_requests")
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_index("ix_people_scope_role")
+        batch_op.drop_index("ix_people_name")
         batch_op.drop_index(batch_op.f("ix_people_household_id"))
 
     op.drop_table("people")
@@ -668,6 +786,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_timers_done_at_due_at")
 
     op.drop_table("timers")
+    with op.batch_alter_table("rounds", schema=None) as batch_op:
+        batch_op.drop_index("ix_rounds_region_closed_at")
+
     op.drop_table("rounds")
     op.drop_table("reports")
     op.drop_table("regions")
@@ -679,6 +800,11 @@ def downgrade() -> None:
 
     op.drop_table("letters")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_inbox_unknown_at",
+            sqlite_where=sa.text("outcome = 'unknown'"),
+            postgresql_where=sa.text("outcome = 'unknown'"),
+        )
         batch_op.drop_index("ix_inbox_household_id_at")
         batch_op.drop_index("ix_inbox_channel_sender_at")
 

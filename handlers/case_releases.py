@@ -62,7 +62,6 @@ def _deciders(ctx: Ctx, case: Case) -> list[Person]:
 def _release(ctx: Ctx, person: Person, case: Case) -> Say:
     case = ctx.store.cases.close(case, "released")
     home = ctx.store.households.get(case.household_id)
-    ctx.store.timers.cancel(f"case-missed:{case.id}:")
     detail = {"case": case.code, "certificate": case.certificate}
     ctx.store.audit.note(person.name, "release case", detail, ctx.inbox_id)
     certificate = _certificate(ctx, case)
@@ -108,7 +107,6 @@ def certificate_again(case: Case, told: re.Match[str], ctx: Ctx, person: Person)
 def end(ctx: Ctx, person: Person, case: Case, outcome: Outcome, note: str) -> Say:
     """End a case otherwise than by release."""
     case = ctx.store.cases.close(case, outcome, note)
-    ctx.store.timers.cancel(f"case-missed:{case.id}:")
     detail = {"case": case.code, "outcome": outcome, "note": note}
     ctx.store.audit.note(person.name, "end case", detail, ctx.inbox_id)
     home = ctx.store.households.get(case.household_id)

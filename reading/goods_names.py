@@ -1,0 +1,226 @@
+"""Finds the names of goods in a run of words, each stripped of what stands around it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from reading.lexicon import lexicon, phrases, rule
+from reading.subjects import Subject
+from reading.tokens import Clause, Token
+
+_SIZES = phrases("pieces.sizes")
+
+
+class Piece(NamedTuple):
+    """A stretch of a clause: a name (kind T) or an amount (kind Q)."""
+
+    kind: str
+    clause: int
+    start: int
+    end: int
+    name: str = ""
+    known: bool = False
+    quantity: float | None = None
+    unit: str | None = None
+    household: str | None = None
+    joined: str = ""
+
+
+# Words that stand before or after a name without belonging to it.
+_AROUND = rule("pieces.around")
+_FIRST = re.compile(
+    "^(?:我|俺|咱|给|帮|捎|带|买|要|来|送|拿|订|弄|再|还|也|就|先|都|想|请|的|把|将|用|个|些|点"
+    "|儿|另外|顺|需|求|缺|家里|家|里|是|为|有|另|和|跟|与|加|外|上|下|去|到|能|可以|可|得|给|又"
+    "|只|了|啊|呀|吧|呢|嘛|哈|那|这|哦|噢|嗯|额|呃|旧|装|写清|登记|货|样)+"
+)
+_LAST = re.compile(
+    "(?:就行|即可|就好|就可以|行不|可以不|备用|备着|回来|过来|上来|吧|啊|呀|呢|哈|哦|嘛|哩|啦|了"
+    "|咯|喽|谢|的|来|去|一下|就够|够了|足够|足矣|左右|各|共|用|吃|喝|都|也|要|上|给|各要|每样|每种"
+    "|各来|各买|每人|送|买|带|捎|和|跟|与|加|再|还|订|拿)+$"
+)
+# What is done with goods, after their name: 梨熬水喝.
+_USES = re.compile("[熬煮喝吃用做炒泡炖擦洗喂给治养蒸烤补备修糊盖抹贴防]")
+_SIZE = re.compile("^(?:[A-Za-z]{1,4}|\\d{1,3})[号码段寸]?$")
+_EACH = re.compile("各|每样|每种|每人")
+_SOME = rule("pieces.some")
+
+
+@cache
+def units() -> frozenset[str]:
+    return frozenset(lexicon().list("量"))
+
+
+@cache
+def endings() -> tuple[str, ...]:
+    return lexicon().list("尾")
+
+
+def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subject]) -> list[Piece]:
+    """A run of words → the names in it, stripped of what stands around them."""
+    cut = max((place for place, t in enumerate(run) if _cuts(clause.tokens, t)), default=-1)
+    topic = False
+    if cut >= 0:
+        if all(_strippable(clause.tokens[t]) for t in run[cut + 1 :]) and (kept := _topic(clause.tokens, run[:cut])):
+            run, topic = kept, True
+        else:
+            run = run[cut + 1 :]
+    while (
+        run
+        and _strippable(clause.tokens[run[0]])
+        and not (clause.tokens[run[0]].figure is not None and of_the_name(clause.tokens, run[0]))
+    ):
+        run = run[1:]
+    while run and _strippable(clause.tokens[run[-1]], last=True) and not _EACH.search(clause.tokens[run[-1]].text):
+        run = run[:-1]
+    if not run:
+        return []
+    tokens = [clause.tokens[t] for t in run]
+    start, end = tokens[0].start, tokens[-1].end
+    owner = household_of(track[run[-1]])
+    goods = [token for token in tokens if "货" in token.tags]
+    each = bool(_EACH.search(plain[goods[-1].end if goods else start : end]))
+    if (
+        goods
+        and (each or all(len(token.text) == 1 for token in tokens))
+        and len(goods) > 1
+        and all("货" in token.tags for token in tokens[: len(goods)])
+    ):
+        pieces = [Piece("T", c, g.start, g.end, plain[g.start : g.end], True, household=owner) for g in goods]
+        return [*pieces, Piece("各", c, end, end)] if each else pieces
+    doing = False
+    if goods and tokens[0] is goods[0] and tokens[-1] not in goods:
+        last = max(place for place, token in enumerate(tokens) if "货" in token.tags)
+        rest = plain[tokens[last].end : end]
+        if not _SIZE.match(rest) and (_USES.search(rest) or not rest.endswith(endings())):
+            doing = bool(_LAST.sub("", rest))
+            tokens = tokens[: last + 1]
+            end = tokens[-1].end
+    name, unit = _clean(
+        plain[start:end], bool(goods) and tokens[0] is goods[0], bool(goods) and tokens[-1] is goods[-1]
+    )
+    if not name:
+        return []
+    known = bool(goods) and name.lower().endswith(goods[-1].text)
+    if known and ("的" in name[:-1] or "嘅" in name[:-1]):
+        name = re.split("[的嘅]", name)[-1]
+    doing = doing and cut < 0
+    if not doing and goods and tokens[0] is not goods[0]:
+        doing = bool(_USES.search(plain[tokens[0].start : goods[0].start]))
+    piece = Piece(
+        "T", c, start, end, name, known, household=owner, joined="topic" if topic else "done" if doing else ""
+    )
+    made = [piece if not unit else piece._replace(quantity=1.0, unit=unit)]
+    return [*made, Piece("各", c, end, end)] if each else made
+
+
+def _topic(tokens: tuple[Token, ...], run: list[int]) -> list[int]:
+    """火柴也捎上两盒: goods named before the verb, with nothing of weight between."""
+    end = len(run)
+    while end and _strippable(tokens[run[end - 1]]):
+        end -= 1
+    if not end or "货" not in tokens[run[end - 1]].tags:
+        return []
+    start = end
+    while (
+        start
+        and (token := tokens[run[start - 1]])
+        and (
+            "货" in token.tags
+            or (
+                token.figure is None
+                and (
+                    (not token.tags and len(token.text) <= 3) or (len(token.text) == 1 and token.tags.keys() <= _PLAIN)
+                )
+            )
+        )
+    ):
+        start -= 1
+    return run[start:end]
+
+
+_PLAIN = frozenset(("物", "问域", "货", "尾", "地", "兽", "部", "感", "亲"))
+
+
+def _cuts(tokens: tuple[Token, ...], t: int) -> bool:
+    """家里炒菜没盐了捎…: what stands before the verb that asks or gives is not the name."""
+    token = tokens[t]
+    if "货" in token.tags or not token.tags.keys() & {"要", "助", "捐"}:
+        return False
+    return (
+        any(x.tags.keys() & {"货"} or x.figure is not None for x in tokens[t + 1 :])
+        and not any("货" in x.tags for x in tokens[max(0, t - 1) : t])
+    ) or bool(t + 1 < len(tokens) and tokens[t + 1].figure is not None)
+
+
+def _strippable(token: Token, last: bool = False) -> bool:
+    if "货" in token.tags or (token.figure is not None and token.figure.kind == "code"):
+        return False
+    if token.figure is not None or token.sign:
+        return True
+    if len(token.text) == 1 and token.tags.keys() <= {"亲", "兽", "物", "部", "感", "地"}:
+        return False
+    return bool(token.tags.keys() & _AROUND) or token.text in _SOME
+
+
+def _clean(name: str, starts_with_goods: bool, ends_with_goods: bool) -> tuple[str, str | None]:
+    """The bare name, and the measure word of 捎瓶醋 if one was before it."""
+    if not ends_with_goods:
+        name = _LAST.sub("", name)
+    unit = None
+    if not starts_with_goods:
+        name, unit = _measured(name)
+        if unit is None:
+            name, unit = _measured(_FIRST.sub("", name))
+    return name, unit
+
+
+def _measured(name: str) -> tuple[str, str | None]:
+    """把锄头 → 锄头, 把; 把手 stays."""
+    words = lexicon().automaton
+    folded = name.lower()
+    if folded in words:
+        return name, None
+    for length in (3, 2, 1):
+        if folded[:length] in units() and "货" in (words.get(folded[length:], (0, {}))[1]):
+            return name[length:], folded[:length]
+    return name, None
+
+
+def household_of(subject: Subject) -> str | None:
+    return subject.household if subject.side == "named" else None
+
+
+def of_the_name(tokens: tuple[Token, ...], t: int) -> bool:
+    """703胶两支, N95口罩10个: figures without a measure word, before a word that an amount follows."""
+    figure = tokens[t].figure
+    if figure is None:
+        return False
+    if figure.kind in ("code", "time"):
+        return figure.kind == "code" or bool(re.fullmatch(r"\d+号", tokens[t].text))
+    if (
+        t + 1 < len(tokens)
+        and figure.unit is None
+        and figure.form == "int"
+        and tokens[t + 1].text.startswith(_SIZES)
+        and any("货" in x.tags for x in tokens[t + 1 : t + 3])
+    ):
+        return True
+    if (
+        figure.unit == "段"
+        and t
+        and "货" in tokens[t - 1].tags
+        and any(x.figure is not None and x.figure.unit for x in tokens[t + 1 :])
+    ):
+        return True
+    if figure.unit is not None or figure.kind != "number" or figure.form not in ("int", "decimal"):
+        return False
+    if t + 2 < len(tokens) and tokens[t + 1].figure is None and not tokens[t + 1].sign:
+        after = tokens[t + 2]
+        return (
+            after.figure is not None
+            and after.figure.unit is not None
+            and (t == 0 or tokens[t - 1].figure is not None or bool(tokens[t - 1].tags.keys() & {"要", "助", "副"}))
+        )
+    return False

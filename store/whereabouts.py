@@ -1,0 +1,126 @@
+"""Where the households are in an emergency: what each said to the roll-call, and what now holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from core.context import Household
+from core.rollcall import Told
+from store.modes import Episode
+from store.noun import Noun
+from store.rounds import Round
+from store.schema import households, whereabouts, within
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """One statement. `who`: it is about one person only; `people` None: about all that no other one is about."""
+
+    id: int
+    household_id: int
+    at: datetime
+    proxy: bool
+    status: str
+    who: str | None
+    people: int | None
+    shelter: str | None
+
+
+def _make(row: Row[Any]) -> Whereabouts:
+    return Whereabouts(row.id, row.household_id, row.at, row.proxy, row.status, row.who, row.people, row.shelter)
+
+
+class Whereabout(Noun):
+    """Statements by household and episode (DOMAIN, an evacuation roll-call)."""
+
+    def of(self, episode: Episode, household_id: int) -> list[Whereabouts]:
+        """What now holds of a household."""
+        rows = self._all(
+            select(whereabouts)
+            .where(
+                whereabouts.c.household_id == household_id,
+                whereabouts.c.episode_id == episode.id,
+                whereabouts.c.current,
+            )
+            .order_by(whereabouts.c.id)
+        )
+        return [_make(row) for row in rows]
+
+    def standing(self, episode: Episode, region: str) -> dict[int, list[Whereabouts]]:
+        """What now holds in a region, by household."""
+        rows = self._all(
+            select(whereabouts)
+            .join(households, households.c.id == whereabouts.c.household_id)
+            .where(
+                whereabouts.c.episode_id == episode.id,
+                whereabouts.c.current,
+                within(households.c.region, region),
+                households.c.left_at.is_(None),
+            )
+            .order_by(whereabouts.c.id)
+        )
+        found: dict[int, list[Whereabouts]] = {}
+        for row in rows:
+            found.setdefault(row.household_id, []).append(_make(row))
+        return found
+
+    def add(
+        self,
+        episode: Episode,
+        home: Household,
+        parts: Iterable[tuple[Told, bool]],
+        *,
+        round_: Round | None,
+        inbox_id: int,
+        speaker_id: int | None,
+        proxy: bool,
+    ) -> bool:
+        """Keep what was told of a household, each part with whether it is to be asked again; false if its own word stands against a proxy's, which is kept beside.
+
+        A statement about one person replaces the one about that person; any other replaces them all but the missing.
+        """
+        parts = list(parts)
+        before = self.of(episode, home.id)
+        kept = not (proxy and any(not one.proxy for one in before))
+        if kept:
+            named = {part.who for part, _ in parts}
+            gone = [one.id for one in before if one.who in named or (None in named and one.who is None)]
+            self._change(update(whereabouts).where(whereabouts.c.id.in_(gone)).values(current=False))
+        for part, asked_again in parts:
+            self._insert(
+                insert(whereabouts).values(
+                    episode_id=episode.id,
+                    household_id=home.id,
+                    round_id=round_.id if round_ else None,
+                    at=self.tx.now,
+                    inbox_id=inbox_id,
+                    speaker_id=speaker_id,
+                    proxy=proxy,
+                    status=part.status,
+                    who=part.who,
+                    people=part.people,
+                    shelter=part.shelter,
+                    asked_again=asked_again,
+                    current=kept,
+                )
+            )
+        return kept
+
+
+def heads(home: Household, parts: Iterable[Whereabouts]) -> list[tuple[Whereabouts, int]]:
+    """How many people each statement is about: one if it names one, what was counted, else whoever is left."""
+    parts = list(parts)
+    told = {part.id: part.people if part.people is not None else 1 if part.who else None for part in parts}
+    rest = max(home.present - sum(count for count in told.values() if count is not None), 0)
+    counted = []
+    for part in parts:
+        count = told[part.id]
+        if count is None:
+            count, rest = rest, 0
+        counted.append((part, count))
+    return counted
