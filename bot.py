@@ -17,7 +17,7 @@ from pathlib import Path
 import channels
 import handlers
 import reading
-from core import coordination, privacy, render, text
+from core import coordination, modes, privacy, render, text
 from core.channel import Channel, Request, Response
 from core.config import Config, WecomAibot
 from core.context import Chat, Context, Scene
@@ -26,6 +26,7 @@ from core.log import configure as configure_log
 from core.log import log
 from core.model import Address, Message, Priority, Prompt, Reading, Say
 from core.postman import Postman
+from handlers.answers import Answers
 from schedules.clock import Clock
 from store import Act, Ctx, Doors, Store, Transaction, database, migrate
 from store.households import any_phone
@@ -55,7 +56,7 @@ class Bot:
         self.now = now
         self.coordination = coordination.connect(config.redis.get_secret_value() if config.redis else None)
         self.renderer = render.Renderer(HOME / "templates", {"phone": config.phone, "sign": config.sign}, config.zone)
-        self.renderer.check()
+        self.modes = modes.load(HOME / "modes", self.renderer.check())
         self.doors = doors or {
             name: channels.build(name, door, config.safety, self.coordination, now)
             for name, door in config.channels.items()
@@ -67,7 +68,9 @@ class Bot:
             for chat in config.chats
         }
         self.store = self._open_store()
-        self.clock = Clock(config, self.store, self.scene, self.coordination)
+        self._begin()
+        self.answers = Answers(config.answers)
+        self.clock = Clock(config, self.modes, self.store, self.scene, self.coordination)
         self.postman = Postman(self.store, self.doors, self.coordination)
         reading.warm()
 
@@ -89,6 +92,18 @@ class Bot:
             },
         )
         return Store(opened, self.now, config.zone, vault, doors)
+
+    def _begin(self) -> None:
+        """The config's mode is the one at first start; from then on the 模式 command decides. Raises ConfigError."""
+        if self.config.event_mode not in self.modes:
+            raise ConfigError(f"event_mode: 没有模式「{self.config.event_mode}」，modes/ 里有：{' '.join(self.modes)}")
+        standing = self.store.read(lambda tx: tx.modes.in_force(""))
+        if standing is None:
+            self.store.write(lambda tx: tx.modes.begin(self.config.event_mode))
+        elif standing.mode not in self.modes:
+            raise ConfigError(f"{HOME / 'modes'}: 现在是「{standing.mode}」模式，却没有它的文件；请恢复它再启动")
+        elif standing.mode != self.config.event_mode:
+            log.warning("event_mode %s is for a first start; %s is in force", self.config.event_mode, standing.mode)
 
     # --- a message's way ---------------------------------------------------------------------------
 
@@ -127,7 +142,7 @@ class Bot:
         if not new:
             return answered
         ctx = self._context(tx, message, inbox_id)
-        says = handlers.handle(read, ctx)
+        says = self.answers.pace(handlers.handle(read, ctx), ctx)
         answer = self._spell(ctx, says)
         home = ctx.sender.household
         tx.inbox.finish(
@@ -161,7 +176,8 @@ class Bot:
 
     def scene(self, tx: Transaction) -> Act:
         """The scene of a job of the clock."""
-        return Scene(tx, self.config, self.renderer, tuple(self.chats.values()), tx.now, self.config.zone)
+        chats = tuple(self.chats.values())
+        return Scene(tx, self.config, self.renderer, chats, tx.now, self.config.zone, modes=self.modes)
 
     def _context(self, tx: Transaction, message: Message, inbox_id: int) -> Ctx:
         sender = tx.accounts.sender(message.channel, message.sender, message.name)
@@ -177,18 +193,23 @@ class Bot:
             self.chats.get((message.channel, message.chat or "")),
             sender,
             None,
+            modes=self.modes,
         )
         ctx.region = handlers.roster.village(ctx, sender)
         return ctx
 
     def _prompts(self, tx: Transaction, message: Message) -> list[Prompt]:
         chat = self.chats.get((message.channel, message.chat or ""))
-        region = chat.region if chat else None
+        region, awaited = chat.region if chat else None, False
         if region is None:
-            home = tx.accounts.sender(message.channel, message.sender, None).household
-            region = home.region if home else None
+            sender = tx.accounts.sender(message.channel, message.sender, None)
+            region = sender.household.region if sender.household else None
+            awaited = sender.person is not None and tx.cases.awaited(sender.person.id, sender.person.household_id)
         rounds = tx.rounds.standing(region) if region else []
-        return list(dict.fromkeys(round_.prompt for round_ in rounds))
+        # what a roll-call asks is read by its mode's own words (core/rollcall.py)
+        prompts: list[Prompt] = [round_.prompt for round_ in rounds if round_.prompt != "rollcall"]
+        # a bare figure of those in isolation, and of who looks after them, is a temperature
+        return list(dict.fromkeys([*prompts, "checkin"] if awaited else prompts))
 
     def _received(self, message: Message) -> Message:
         """A message as it is worked with: ID numbers masked before anything keeps or quotes them.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +14,10 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from core.config import Rung, ScheduleConfig, Section, document, explain
 from core.errors import ConfigError
-from core.model import ROLE_NAMES, Role
+from core import model
+from core.model import ROLE_NAMES, Report, Role
 
+FEVER = 37.3  # °C, what the reader takes for a fever (docs/domain.md, Definitions)
 Words = tuple[Annotated[str, Field(min_length=1)], ...]
 
 
@@ -53,9 +57,9 @@ class Mode(Section):
     name: str
     about: str
     question: Annotated[str, Field(pattern=r"^[a-z_]+$")]
-    threshold: float | None = Field(None, ge=35, le=42)
+    threshold: float | None = Field(None, ge=36.9, le=42)
     statuses: tuple[Status, ...] = ()
-    shelters: dict[str, Words] = {}
+    shelters: dict[str, Words] = Field({}, description="where heads are counted, with the words for it")
     schedules: tuple[ScheduleConfig, ...] = ()
     ladder: tuple[Rung, ...] | None = None
     quiet: bool = True
@@ -93,9 +97,28 @@ class Mode(Section):
     def by_name(self) -> dict[str, Status]:
         return {status.name: status for status in self.statuses}
 
+    def rank(self, status: Status) -> int:
+        """How pressing a status is, the least the most: harm, then who is to be asked again, then who is safe."""
+        return self.statuses.index(status) + (0 if status.abnormal else 200 if status.settled else 100)
+
     @property
     def template(self) -> str:
         return f"modes/ask_{self.question}" if self.calls_roll else f"rounds/open_{self.question}"
+
+    def judge(self, report: Report) -> Report:
+        """A report as this mode takes it: its own threshold says what is a fever, where no word says so."""
+        if self.threshold == FEVER or not report.temps:
+            return report
+        hot = self.threshold is not None and max(report.temps) >= self.threshold
+        if hot or any(re.search("[烧热]", one.words) for one in report.evidence):
+            symptoms = tuple(dict.fromkeys((*report.symptoms, "fever")))
+            return replace(report, symptoms=symptoms, status="abnormal")
+        symptoms = tuple(one for one in report.symptoms if one != "fever")
+        people = tuple(
+            replace(one, symptoms=tuple(name for name in one.symptoms if name != "fever")) for one in report.people
+        )
+        status: model.Status = "abnormal" if symptoms else "normal"
+        return replace(report, symptoms=symptoms, people=people, status=status)
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ class Renderer:
             clip=clip,
             masked=mask_phone,
             clock=lambda moment: clock(moment, zone),
+            month_day_clock=lambda moment: f"{month_day(moment.astimezone(zone))}{clock(moment, zone)}",
         )
 
     @cached_property

@@ -18,6 +18,8 @@ from handlers import (
     escalation,
     ledger,
     notices,
+    permits,
+    rollcall,
     roster,
     signs,
     supplies,
@@ -59,7 +61,9 @@ def handle(reading: Reading, ctx: Ctx) -> list[Say]:
             return _flat([said])
     if (introduced := roster.introduce(ctx)) is not None:
         return _flat([introduced, *_catch_up(ctx)])
-    if ctx.sender.person is None and reading.intents and not _speaks_for_others_only(reading):
+    if ctx.sender.person is None and (
+        (reading.intents and not _speaks_for_others_only(reading)) or rollcall.speaks_for_own(reading, ctx)
+    ):
         ctx.outcome = "unknown"
         return [Say("roster/who_are_you", {"grid_example": roster.example(ctx)})]
     reading, asked = chain.news(reading, ctx)
@@ -67,7 +71,10 @@ def handle(reading: Reading, ctx: Ctx) -> list[Say]:
 
 
 def _by_intent(reading: Reading, ctx: Ctx) -> list[Says]:
-    return [handler(reading, ctx) for intents, handler in INTENTS if intents & set(reading.intents)]
+    where, reading = rollcall.answer(reading, ctx)
+    # a wish to go out reads as travel, a question or goods too; it is answered once
+    reading, wish = permits.request(reading, ctx)
+    return [where, *(handler(reading, ctx) for intents, handler in INTENTS if intents & set(reading.intents)), wish]
 
 
 def _catch_up(ctx: Ctx) -> list[Says]:

@@ -11,11 +11,18 @@ from store import Ctx
 from store.alarms import Alarm
 from store.checkins import Checkin
 
+CARE = (Role.DOCTOR, Role.SECRETARY)  # who hears of an abnormal reading: the first of these that can be written to
 _ON_MY_WAY = re.compile(r"(?:收到|好的?|马上|我(?:马上|这就|现在)?(?:去|过去|去看)(?:看看|一趟)?)[\s。.!！]*")
 
 
 def follow(
-    ctx: Ctx, home: Household, checkin: Checkin, report: Report, before: Checkin | None, words: str
+    ctx: Ctx,
+    home: Household,
+    checkin: Checkin,
+    report: Report,
+    before: Checkin | None,
+    words: str,
+    roles: tuple[Role, ...] = CARE,
 ) -> tuple[str | None, tuple[str, ...]]:
     """Raise an alarm for an abnormal check-in, or tell the team that an alarming one was corrected.
 
@@ -29,10 +36,10 @@ def follow(
         if standing is None:
             _set_ladder(ctx, alarm, home)
             ctx.store.audit.note("村信", "alarm", {"alarm": alarm.code, "household": home.head}, ctx.inbox_id)
-        return alarm.code, _tell(ctx, alarm, home, report, words, "alarms/alarm", write=news)
+        return alarm.code, _tell(ctx, alarm, home, report, words, "alarms/alarm", roles, write=news)
     standing = ctx.store.alarms.open_of(home.id)
     if standing is not None and checkin.current and report.status == "normal":
-        return standing.code, _tell(ctx, standing, home, report, words, "alarms/corrected")
+        return standing.code, _tell(ctx, standing, home, report, words, "alarms/corrected", roles)
     return None, ()
 
 
@@ -50,9 +57,17 @@ def _set_ladder(ctx: Ctx, alarm: Alarm, home: Household) -> None:
 
 
 def _tell(
-    ctx: Ctx, alarm: Alarm, home: Household, report: Report, words: str, template: str, *, write: bool = True
+    ctx: Ctx,
+    alarm: Alarm,
+    home: Household,
+    report: Report,
+    words: str,
+    template: str,
+    roles: tuple[Role, ...],
+    *,
+    write: bool = True,
 ) -> tuple[str, ...]:
-    """Write to the doctors, or to the secretary where no doctor can be reached; the names of those who know."""
+    """Write to the first of the roles that can be reached; the names of those who know."""
     facts = {
         "alarm": alarm,
         "household": home,
@@ -61,7 +76,7 @@ def _tell(
         "words": words,
         "speaker": ctx.sender.person.name if ctx.sender.person else ctx.sender.name,
     }
-    for role in (Role.DOCTOR, Role.SECRETARY):
+    for role in roles:
         told = []
         for person in ctx.store.households.holders(role, home.region):
             for address in ctx.store.accounts.of_person(person.id)[:1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -113,8 +114,14 @@ def _list(ctx: Ctx, region: str) -> Say:
     return Say("cases/list", {"rows": rows})
 
 
+_NAME = re.compile(r"[一-鿿·]{2,12}(?:[(（][一-鿿0-9]{1,8}[)）])?")
+_WELL = re.compile(r"正常|好|平安|没|不|高|低|烧|度|量")
+
+
 def temperatures(argument: str, ctx: Ctx, region: str) -> Say | None:
-    """体温 张建国: the curve of every case of the household; None if nobody of the roster is meant."""
+    """体温 张建国: the curve of that person, or of the household's first case; None if it is no name."""
+    if not _NAME.fullmatch(argument) or _WELL.search(argument):
+        return None
     found, who = person(ctx, region, argument)
     if found.household is None:
         return Say("roster/which", {"mention": argument, "choices": found.choices}) if found.choices else None

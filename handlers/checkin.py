@@ -10,6 +10,8 @@ from handlers import alarms, roster
 from store import Ctx
 from store.checkins import Checkin
 
+_LOW = 36.9  # °C; no mode has its threshold below, so that most check-ins need not ask which is in force
+
 
 @dataclass(frozen=True)
 class Noted:
@@ -87,6 +89,8 @@ def withdraw(ctx: Ctx) -> Say | None:
 def _note(ctx: Ctx, home: Household, report: Report, reading: Reading, *, own: bool) -> Noted:
     """Store one report and raise what is abnormal in it."""
     ctx.outcome = "handled"
+    if report.status == "abnormal" or max(report.temps, default=0) >= _LOW:
+        report = ctx.mode(home.region).judge(report)
     round_ = ctx.store.rounds.current(home.region, "checkin")
     before = ctx.store.checkins.current(home.id, ctx.today())
     if before is not None and before.round_id != (round_.id if round_ else None):
@@ -129,14 +133,14 @@ def _left_out(ctx: Ctx, home: Household, report: Report) -> str | None:
         return None  # who has a fever in the house is not to be quizzed; the doctor will ask
     told = {person.who for person in report.people} - {None}
     spoken = report.headcount if report.headcount is not None else len(told)
-    if not 0 < spoken < home.size:
+    if not 0 < spoken < home.present:
         return None
-    everybody = [home.head, *ctx.store.households.members(home.id)]
+    everybody = ctx.store.households.at_home(home.id)
     speaker = ctx.sender.person.name if ctx.sender.person else None
     rest = [name for name in everybody if name != speaker and name not in told]
-    if told <= {"我", *everybody} and spoken == 1 and len(everybody) == home.size:
+    if told <= {"我", *everybody} and spoken == 1 and len(everybody) == home.present:
         return "、".join(rest)
-    return f"{home.size - spoken}口"
+    return f"{home.present - spoken}口"
 
 
 def _words(ctx: Ctx, reading: Reading, home: Household) -> str:

@@ -9,12 +9,15 @@ import re
 from collections.abc import Callable
 
 from core.model import Reading, Say
-from handlers import alarms
+from handlers import alarms, case_answers, permit_answers, returnees
 from store import Ctx
 
 # letter → what an answer to it does: (number, the words behind the code, context, village)
 CODES: dict[str, Callable[[int, str, Ctx, str], Say | None]] = {
     "A": alarms.answer,
+    "C": case_answers.answer,
+    "R": returnees.answer,
+    "P": permit_answers.answer,
 }
 
 _LETTERS = "".join(CODES)
@@ -23,7 +26,7 @@ _ALONE = re.compile(
 )
 # words need a gap or a verb behind the number, as "A4纸一包" answers nothing
 _WITH_WORDS = re.compile(
-    rf"(?P<letter>[{_LETTERS}])\s*(?P<number>\d{{1,6}})(?:[\s，,:：]+|(?=[已送没正核处转到人不同可准隔]))(?P<words>\S.*?)[\s。.!！]*",
+    rf"(?P<letter>[{_LETTERS}])\s*(?P<number>\d{{1,6}})(?:[\s，,:：]+|(?=[已送没正核处转到人不同可准隔体延撤证医警乡村志]))(?P<words>\S.*?)[\s。.!！]*",
     re.I | re.S,
 )
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from core.context import Household, Person
 from core.model import Priority, Reading, Role, Say
-from handlers import notices, roster
+from handlers import cases, modes, notices, permits, returnees, rollcall, roster, rounds
 from reading import commands as front
 from store import Ctx
 from store.reports import shopping
@@ -17,12 +17,17 @@ from store.reports import shopping
 
 @dataclass(frozen=True)
 class Command:
-    """A row of the table. `usage` is what 帮助 shows; `run` gets the words behind the command and the region."""
+    """A row of the table. `usage` is what 帮助 shows; `run` gets the words behind the command and the region.
+
+    `ordinary`: villagers begin a sentence with the word too ("体温 36.5"), so that it is a command only of those who
+    may use it, and only if `run` can make something of what follows.
+    """
 
     words: tuple[str, ...]
-    run: Callable[[str, Ctx, str], Say | list[Say]]
+    run: Callable[[str, Ctx, str], Say | list[Say] | None]
     usage: str
     at_least: Role
+    ordinary: bool = False
 
 
 def command(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
@@ -34,15 +39,15 @@ def command(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     person = ctx.sender.person
     if not found.exact:
         # villagers slip into command-like words by chance; only who may command is asked
-        may = person is not None and person.role >= max(row.at_least, Role.LEADER)
+        may = person is not None and person.role >= max(row.at_least, Role.LEADER) and not row.ordinary
         return Say("commands/did_you_mean", {"word": found.word}) if may else None
-    ctx.outcome = "handled"
-    if row.at_least is Role.VILLAGER:
-        return row.run(found.argument, ctx, ctx.region or "")
-    region = _region(ctx, row.at_least)
-    if region is None:
-        return Say("commands/not_allowed", {"word": found.word})
-    return row.run(found.argument, ctx, region)
+    region = _region(ctx, row.at_least) if row.at_least > Role.VILLAGER else ctx.region or ""
+    if region is None and row.ordinary:
+        return None
+    said = Say("commands/not_allowed", {"word": found.word}) if region is None else row.run(found.argument, ctx, region)
+    if said is not None:
+        ctx.outcome = ctx.outcome or "handled"
+    return said
 
 
 def _region(ctx: Ctx, at_least: Role) -> str | None:
@@ -131,6 +136,7 @@ def missing(argument: str, ctx: Ctx, region: str) -> Say:
             {
                 "name": named[home.id],
                 "tags": home.tags,
+                "remarks": ctx.store.households.remarks(home),
                 "phone": ctx.store.households.phone(home.id) if ctx.private else None,
             }
         )
@@ -146,11 +152,17 @@ def remind(argument: str, ctx: Ctx, region: str) -> Say:
     reached: list[Household] = []
     phone: list[Household] = []
     for home in silent:
-        addresses = ctx.store.accounts.of_household(home.id)[:1]
+        own = ctx.store.accounts.of_household(home.id)
+        addresses = (own or ctx.store.accounts.of_neighbour(home))[:1]
+        if home.muted_until is not None and ctx.today() <= home.muted_until:
+            addresses = []
         for address in addresses:
             key = f"remind:{round_.id}:{home.id}:{ctx.inbox_id}"
             ctx.letter(
-                key, address, Say("rounds/remind_private", {"round": round_, "household": home}), Priority.REMINDER
+                key,
+                address,
+                Say("rounds/remind_private", {"round": round_, "household": home, "relay": not own}),
+                Priority.REMINDER,
             )
         (reached if addresses else phone).append(home)
     return Say(
@@ -167,11 +179,14 @@ def shopping_list(argument: str, ctx: Ctx, region: str) -> Say:
     """采购单: what to buy, by goods and by household."""
     lines = ctx.store.supplies.wanted(region)
     named = ctx.store.households.labels(region)
+    # who is isolated is nobody's business in the group: there the list keeps the roster's order
+    isolated = ctx.store.cases.isolated(region) if ctx.private else set()
     homes: dict[str, list[object]] = {}
-    order = {household_id: n for n, household_id in enumerate(named)}
-    for line in sorted(lines, key=lambda line: order.get(line.household_id, len(order))):
+    order = {household_id: (household_id not in isolated, n) for n, household_id in enumerate(named)}
+    for line in sorted(lines, key=lambda line: order.get(line.household_id, (True, len(order)))):
         homes.setdefault(named.get(line.household_id, line.head), []).append(line)
-    return Say("commands/shopping_list", {"goods": shopping(lines, named), "households": homes})
+    marked = [named.get(line.household_id, line.head) for line in lines if line.household_id in isolated]
+    return Say("commands/shopping_list", {"goods": shopping(lines, named), "households": homes, "isolated": marked})
 
 
 def notice(argument: str, ctx: Ctx, region: str) -> Say:
@@ -197,8 +212,15 @@ def confirm(argument: str, ctx: Ctx, region: str) -> Say:
     if waiting is None:
         return Say("commands/nothing_to_confirm")
     what, where, text = waiting.split("\n", 2)
-    assert what == "公告", what
-    return notices.issue(ctx, where, text)
+    return CONFIRMED[what](ctx, where, text)
+
+
+# What waits for its 确认, by the word it is kept under.
+CONFIRMED: dict[str, Callable[[Ctx, str, str], Say]] = {
+    "公告": notices.issue,
+    "隔离": cases.confirmed,
+    "模式": modes.switch,
+}
 
 
 def report(argument: str, ctx: Ctx, region: str) -> Say:
@@ -246,8 +268,24 @@ COMMANDS: tuple[Command, ...] = (
     Command(("催报",), remind, "催报 —— 给没音信的人家逐户发提醒", Role.LEADER),
     Command(("采购单", "购物单"), shopping_list, "采购单 —— 要买什么、谁家要", Role.LEADER),
     Command(("公告", "通知"), notice, "公告 内容 —— 先给您看一遍，回「确认」再发到群里", Role.SECRETARY),
-    Command(("确认",), confirm, "确认 —— 把刚才给您看的发出去", Role.SECRETARY),
+    Command(("开报",), rounds.open_, "开报 早 —— 现在就开始问一轮平安", Role.SECRETARY),
+    Command(("排查",), rounds.screen, "排查 咳嗽 —— 挨户问一件事", Role.SECRETARY, ordinary=True),
+    Command(("截止",), rounds.close, "截止 [早] —— 结束正在问的一轮", Role.SECRETARY, ordinary=True),
+    Command(("模式",), modes.mode, "模式 [防汛] —— 现在是什么模式，或者换一个", Role.SECRETARY, ordinary=True),
+    Command(("点名",), rollcall.called, "点名 —— 谁在家、谁转移了、安置点各多少人", Role.LEADER, ordinary=True),
+    Command(("确认",), confirm, "确认 —— 刚才给您看的没错，照办", Role.DOCTOR),
     Command(("日报",), report, "日报 [昨天|2月5日] —— 当天日报，可直接转发", Role.SECRETARY),
     Command(("绑定",), bind, "绑定 昵称 姓名 —— 告诉我这个昵称是谁", Role.SECRETARY),
+    Command(("外出",), permits.leave, "外出 —— 今天谁可以出村（给卡口看）", Role.LEADER, ordinary=True),
+    Command(
+        ("返乡",),
+        returnees.returnees,
+        "返乡 [姓名 从哪回 哪天 怎么回] —— 看登记，或者登记一个",
+        Role.LEADER,
+        ordinary=True,
+    ),
+    Command(("来客",), returnees.visitors, "来客 [谁家 从哪来 哪天] —— 同上，登记客人", Role.LEADER, ordinary=True),
+    Command(("隔离",), cases.isolate, "隔离 [姓名 原因 哪天起] —— 看名单，或者办一个", Role.DOCTOR, ordinary=True),
+    Command(("体温",), cases.temperatures, "体温 姓名 —— 隔离的人这些天的体温", Role.DOCTOR, ordinary=True),
     Command(("帮助", "怎么用"), help_, "帮助 —— 看这一页", Role.VILLAGER),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.model import Reading, Say
+from handlers import returnees
 from store import Ctx
 from store.ledger import Kind
 
@@ -18,6 +19,8 @@ def travel(reading: Reading, ctx: Ctx) -> Say | None:
     """Who came, who went (DOMAIN S6)."""
     for movement in reading.travel:
         _note(ctx, "travel", {"direction": movement.direction, "place": movement.place})
+        if movement.direction == "in":
+            returnees.arrived(movement, ctx)
     return Say("ledger/travel", {"travel": reading.travel})
 
 

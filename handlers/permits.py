@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
-from core.context import Household, Person
-from core.model import Address, Reading, Role, Say
-from handlers import letters, permit_wishes, said
+from core.context import Household
+from core.model import Reading, Role, Say
+from handlers import letters, permit_wishes, roster, said
 from store import Ctx
-from store.permits import Permit, State
+from store.permits import Permit
 
 CLIMBS = timedelta(minutes=30)  # until a request that the leader has not answered goes to the secretary
-_DAY_ENDS = time(23, 59)
 
 
 def request(reading: Reading, ctx: Ctx) -> tuple[Reading, Say | None]:
@@ -25,24 +24,32 @@ def request(reading: Reading, ctx: Ctx) -> tuple[Reading, Say | None]:
     if wish is None:
         return reading, None
     if wish == "how":
-        return _without(reading, text), Say("permits/how")
+        return replace(reading, intents=tuple(one for one in reading.intents if one != "ask")), Say("permits/how")
     home = said.household(text, ctx)
     if home is None:
-        if ctx.sender.person is None:
-            ctx.outcome = "unknown"
-        return reading, None
+        if ctx.sender.person is not None:
+            return reading, Say("roster/no_household")
+        ctx.outcome = "unknown"
+        return reading, Say("roster/who_are_you", {"grid_example": roster.example(ctx)})
     ctx.outcome = "handled"
-    return _without(reading, text), _ask(ctx, home, text)
+    return _left(reading, ctx), _ask(ctx, home, text)
 
 
-def _without(reading: Reading, text: str) -> Reading:
-    """The same without what the wish itself was read as; goods stay if somebody is asked to bring them."""
-    kept = {"checkin", "correct"} | ({"supply", "cancel"} if permit_wishes.brings(text) else set())
-    return replace(
-        reading,
-        intents=tuple(intent for intent in reading.intents if intent in kept),
-        items=reading.items if "supply" in kept else (),
-    )
+def _left(reading: Reading, ctx: Ctx) -> Reading:
+    """What a message says beside the wish; goods stay if somebody is asked to bring them.
+
+    The way out is noted in the ledger as ever, but not answered twice.
+    """
+    home = ctx.sender.household
+    for movement in reading.travel:
+        if movement.direction == "out":
+            facts = {"direction": "out", "place": movement.place}
+            ctx.store.ledger.add("travel", ctx.region or "", home, ctx.inbox_id, ctx.message.text, facts)
+    coming = tuple(movement for movement in reading.travel if movement.direction == "in")
+    brings = permit_wishes.brings(ctx.message.text)
+    kept = {"checkin", "correct"} | ({"travel"} if coming else set()) | ({"supply", "cancel"} if brings else set())
+    intents = tuple(intent for intent in reading.intents if intent in kept)
+    return replace(reading, intents=intents, travel=coming, items=reading.items if brings else ())
 
 
 def _ask(ctx: Ctx, home: Household, text: str) -> Say:
@@ -107,82 +114,11 @@ def _isolated(ctx: Ctx, home: Household, village: str) -> Say:
     return Say("permits/see_private", {"household": home})
 
 
-# --- by code --------------------------------------------------------------------------------------
-
-
-def answer(number: int, words: str, ctx: Ctx, village: str) -> Say | None:
-    """ "P2 同意 到下午五点", "P2 不行 原因", "P2" at the gate; see handlers/codes.py."""
-    person = ctx.sender.person
-    if person is None:
-        return None
-    permit = ctx.store.permits.numbered(village, number)
-    own = permit is not None and ctx.sender.household is not None and permit.household_id == ctx.sender.household.id
-    if person.role < Role.LEADER and not own:
-        return None
-    if permit is None:
-        return Say("codes/unknown", {"code": f"P{number}"})
-    ctx.outcome = "handled"
-    words = words.strip()
-    if not words:
-        return Say("permits/card", _facts(ctx, permit))
-    told = permit_wishes.verdict(words)
-    if told is None:
-        return Say("permits/usage", {"permit": permit}) if person.role >= Role.LEADER else None
-    home = ctx.store.households.get(permit.household_id)
-    if permit.asked_by == person.id or not (
-        home.leader_id == person.id or ctx.sender.may(Role.SECRETARY, permit.region)
-    ):
-        return Say("codes/not_yours", {"code": permit.code})
-    return _decide(ctx, person, permit, home, *told)
-
-
-def _decide(ctx: Ctx, person: Person, permit: Permit, home: Household, state: State, rest: str) -> Say:
-    if permit.over(ctx.now(), ctx.today()):
-        return Say("permits/over", _facts(ctx, permit))
-    until = _until(ctx, permit.day, rest) if state == "granted" else None
-    if permit.state == state and (state == "refused" or permit.until == until or not rest):
-        return Say("permits/decided_already", _facts(ctx, permit))
-    if until is not None and until <= ctx.now():
-        return Say("permits/too_late", {"permit": permit, "until": until})
-    if state == "granted" and ctx.store.cases.of_household(home.id):
-        return letters.discreetly(ctx, Say("permits/isolated_leader", {"permit": permit, "household": home}))
-    permit = ctx.store.permits.decide(permit, state, person.id, until=until, reason=rest or None)
-    ctx.store.timers.cancel(f"permit:{permit.id}:")
-    detail = {"permit": permit.code, "state": state, "words": rest}
-    ctx.store.audit.note(person.name, "decide permit", detail, ctx.inbox_id)
-    return Say("permits/decided", {**_facts(ctx, permit), "reached": _tell(ctx, permit, home)})
-
-
-def _until(ctx: Ctx, day: date, words: str) -> datetime:
-    """When a permit ends: the hour given, else the end of its day."""
-    return said.moment(day, said.hour(words) or _DAY_ENDS, ctx)
-
-
-def _tell(ctx: Ctx, permit: Permit, home: Household) -> bool:
-    """Tell who asked in private; in the group only by name, yes or no, where no private word can reach them."""
-    facts = {"permit": permit, "today": ctx.today()}
-    key = f"permit:{permit.id}:decided:{ctx.inbox_id}"
-    addresses = ctx.store.accounts.of_person(permit.asked_by) if permit.asked_by is not None else []
-    for address in (*addresses, *ctx.store.accounts.of_household(home.id)):
-        if _writable(ctx, address):
-            return ctx.letter(key, address, Say("permits/answer", facts))
-    for chat in ctx.chats:
-        if chat.speaks is not None and (chat.channel, chat.id) == (permit.channel, permit.chat):
-            return ctx.letter(key, chat.speaks, Say("permits/answer_group", facts))
-    return False
-
-
-def _writable(ctx: Ctx, address: Address) -> bool:
-    """Whether the bot can speak there unasked."""
-    door = ctx.config.channels.get(address.channel)
-    return door is None or not (door.type == "wecom_aibot" or (door.type == "official_account" and door.secret is None))
-
-
-def _facts(ctx: Ctx, permit: Permit) -> dict[str, Any]:
+def row(ctx: Ctx, permit: Permit) -> dict[str, Any]:
+    """A permit as the gate sees it."""
     return {
         "permit": permit,
         "grid": ctx.store.households.get(permit.household_id).grid,
-        "today": ctx.today(),
         "over": permit.over(ctx.now(), ctx.today()),
     }
 
@@ -191,6 +127,7 @@ def leave(argument: str, ctx: Ctx, region: str) -> Say | None:
     """外出: who may go out today, for the gate; and what still waits for an answer."""
     if argument and argument not in ("今天", "名单"):
         return None
-    rows = [_facts(ctx, permit) for permit in ctx.store.permits.granted(region, ctx.today())]
-    waiting = ctx.store.permits.waiting(region, ctx.today())
+    village = ctx.store.households.village(region)  # the gate is the whole village's
+    rows = [row(ctx, permit) for permit in ctx.store.permits.granted(village, ctx.today())]
+    waiting = ctx.store.permits.waiting(village, ctx.today())
     return Say("permits/list", {"rows": rows, "waiting": waiting, "day": ctx.today()})

@@ -45,14 +45,21 @@ def _register(
         speaker = ctx.sender.person.id if ctx.sender.person else None
         for person in ctx.store.households.holders(Role.SECRETARY, village):
             if person.id != speaker or not ctx.private:
-                letters.tell(ctx, f"returnee:{returnee.id}", person.id, Say("returnees/new", _facts(ctx, returnee)))
+                letters.tell(ctx, f"returnee:{returnee.id}", person.id, _about("returnees/new", ctx, returnee))
     return returnee, new
 
 
-def _facts(ctx: Ctx, returnee: Returnee) -> dict[str, Any]:
+def _row(ctx: Ctx, returnee: Returnee) -> dict[str, Any]:
+    """An arrival with the house it belongs to and the phone to ask at."""
     home = ctx.store.households.get(returnee.household_id) if returnee.household_id is not None else None
     phone = returnee.phone or (ctx.store.households.phone(home.id) if home else None)
     return {"returnee": returnee, "household": home, "phone": phone}
+
+
+def _about(template: str, ctx: Ctx, returnee: Returnee, *, new: bool = True) -> Say:
+    row = _row(ctx, returnee)
+    facts = {"returnee": returnee, "household": row["household"], "phone": row["phone"], "new": new}
+    return Say(template, facts)
 
 
 def _actor(ctx: Ctx) -> str:
@@ -74,9 +81,19 @@ def visitors(argument: str, ctx: Ctx, region: str) -> Say | None:
 
 def _list(ctx: Ctx, region: str) -> Say:
     since = ctx.now() - _SHOWN
-    waiting = [_facts(ctx, one) for one in ctx.store.returnees.waiting(region)]
-    confirmed = [_facts(ctx, one) for one in ctx.store.returnees.confirmed(region, since)]
+    village = ctx.store.households.village(region)
+    waiting = [_row(ctx, one) for one in ctx.store.returnees.waiting(village)]
+    confirmed = [_row(ctx, one) for one in ctx.store.returnees.confirmed(village, since)]
+    if region != village:  # a leader sees the own grid
+        waiting, confirmed = (
+            [row for row in rows if row["household"] and _inside(row["household"].region, region)]
+            for rows in (waiting, confirmed)
+        )
     return letters.discreetly(ctx, Say("returnees/list", {"waiting": waiting, "confirmed": confirmed}))
+
+
+def _inside(path: str, region: str) -> bool:
+    return path == region or path.startswith(region + "/")
 
 
 def _add(argument: str, ctx: Ctx, region: str, *, visitor: bool) -> Say | None:
@@ -91,7 +108,7 @@ def _add(argument: str, ctx: Ctx, region: str, *, visitor: bool) -> Say | None:
     place = next((word for word in rest.split() if _is_place(word, ctx)), None)
     here = replace(ctx, region=region)
     returnee, new = _register(here, home, "客人" if visitor and home else who, visitor, place, rest)
-    return letters.discreetly(ctx, Say("returnees/added", {**_facts(ctx, returnee), "new": new}))
+    return letters.discreetly(ctx, _about("returnees/added", ctx, returnee, new=new))
 
 
 def _is_place(word: str, ctx: Ctx) -> bool:
@@ -122,7 +139,7 @@ def answer(number: int, words: str, ctx: Ctx, village: str) -> Say | None:
 
 def _settle(ctx: Ctx, person: Person, returnee: Returnee, words: str) -> Say:
     if not words:
-        return Say("returnees/card", _facts(ctx, returnee))
+        return _about("returnees/card", ctx, returnee)
     told = _ISOLATE.fullmatch(words)
     if told is not None:
         return _isolate(ctx, person, returnee, told["rest"])
@@ -130,21 +147,21 @@ def _settle(ctx: Ctx, person: Person, returnee: Returnee, words: str) -> Say:
         told = pattern.fullmatch(words)
         if told is not None:
             if returnee.state != "waiting":
-                return Say("returnees/settled", _facts(ctx, returnee))
+                return _about("returnees/settled", ctx, returnee)
             ctx.store.returnees.settle(returnee, state, person.id, words)
             return _noted(ctx, person, returnee, words)
     day = said.day(words, ctx.today())
     if day is None:
         return Say("returnees/what", {"returnee": returnee})
     if returnee.state == "isolated":
-        return Say("returnees/settled", _facts(ctx, returnee))
+        return _about("returnees/settled", ctx, returnee)
     ctx.store.returnees.date(returnee, day)
     return _noted(ctx, person, returnee, words)
 
 
 def _noted(ctx: Ctx, person: Person, returnee: Returnee, words: str) -> Say:
     ctx.store.audit.note(person.name, "settle returnee", {"returnee": returnee.code, "words": words}, ctx.inbox_id)
-    return Say("returnees/noted", _facts(ctx, ctx.store.returnees.get(returnee.id)))
+    return _about("returnees/noted", ctx, ctx.store.returnees.get(returnee.id))
 
 
 def _isolate(ctx: Ctx, person: Person, returnee: Returnee, rest: str) -> Say:
@@ -154,7 +171,7 @@ def _isolate(ctx: Ctx, person: Person, returnee: Returnee, rest: str) -> Say:
     if returnee.household_id is None:
         return Say("returnees/no_household", {"returnee": returnee})
     if returnee.state in ("isolated", "dismissed"):
-        return Say("returnees/settled", _facts(ctx, returnee))
+        return _about("returnees/settled", ctx, returnee)
     since = said.day(rest, ctx.today()) or returnee.arrived or ctx.store.day(returnee.at)
     home = ctx.store.households.get(returnee.household_id)
     reason = f"{returnee.place or '外地'}{'来客' if returnee.visitor else '返乡'}"

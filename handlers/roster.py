@@ -48,6 +48,9 @@ def find(ctx: Ctx, mention: str) -> Found:
     if match.chosen is not None and not match.doubtful:
         return Found(by_id[int(match.chosen.candidate.id)])
     meant = [by_id[int(link.candidate.id)] for link in match.links]
+    placed = [home for home in meant if re.search(f"{re.escape(home.grid)}的?{re.escape(home.head)}", ctx.message.text)]
+    if len(placed) == 1 and not match.doubtful:
+        return Found(placed[0])  # "三组陈平家": the grid was said, though it is no part of the name
     # told apart the way people would say it, so that the answer can be given back in the same words
     return Found(
         None,

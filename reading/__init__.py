@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from core.model import Prompt
 from reading.guide import as_guide_json, explain
 from reading.reader import INTENTS, read
 
-__all__ = ["INTENTS", "as_guide_json", "explain", "read", "warm"]
+__all__ = ["INTENTS", "Prompt", "as_guide_json", "explain", "read", "warm"]
 
 
 def warm() -> None:

@@ -6,6 +6,8 @@ affirming and names it; the first that finds something wins.
 
 from __future__ import annotations
 
+import re
+
 from reading.denial import denied
 from reading.lexicon import rule
 from reading.pictures import alone, figurative, of_a_thing
@@ -16,6 +18,12 @@ from reading.temperatures import FEVER
 
 _YES_NO = frozenset(["吗", "么", "嘛"])
 _WHETHER = rule("assertion.whether")
+# 咳嗽需要去医院吗: who asks how to treat it has it; 感冒能出村吗 asks for the rule.
+_TREATED = re.compile(
+    "需要|严重|要紧|(?:要|用)不?(?:用|要)?(?:吃|去医院|打针|输液|看|住院|挂|检查|做|治)|吃.{0,6}药|吃什么|吃啥"
+)
+# 发烧的请举手: whoever it is.
+_CALLED = re.compile("请|赶紧|赶快|马上|必须|一律|不要|不能|不得|不许|别来|举手|报名|先报|都要|都得|站出来|都报")
 # Nobody reports more than this of one household in one message; more is a text to be left alone.
 _MOST = 60
 
@@ -40,6 +48,8 @@ def _of_others(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         return "others", subject.side
     rest = [t for t in tokens_of(scene, mention)[mention.last + 1 :] if not (t.tags.keys() & {"症", "列"} or t.sign)]
     if len(rest) > 1 and rest[0].text == "的" and rest[1].tags.keys() & {"他人", "口", "愁"} and not subject.said:
+        return "others", rest[1].text
+    if len(rest) > 1 and rest[0].text == "的" and _CALLED.match("".join(t.text for t in rest[1:])) and not subject.said:
         return "others", rest[1].text
     return None
 
@@ -67,6 +77,7 @@ def _asked(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
             t.text in _YES_NO or t.text in ("能不能", "可以不", "要不要", "行不行", "用不用", "算不算") for t in bare
         )
         and not _owned(scene, mention)
+        and not _TREATED.search("".join(t.text for t in rest))
     ):
         return "asked", "吗"
     return None

@@ -102,7 +102,8 @@ def _unit() -> re.Pattern[str]:
     singles = "".join(word for word in words if len(word) == 1)
     units = "|".join([*(re.escape(word) for word in words if len(word) > 1), f"[{re.escape(singles)}]"])
     return re.compile(
-        rf"\s?[多来余]?(?:[大小整满](?![米姜葱蒜枣豆麦]))?(?P<unit>{units})(?P<half>半(?!斤))?", re.IGNORECASE
+        rf"\s?[多来余]?(?:[大小整满](?![米姜葱蒜枣豆麦]))?(?P<unit>(?!听[说要到见])(?:{units}))(?P<half>半(?!斤))?",
+        re.IGNORECASE,
     )
 
 
@@ -191,7 +192,7 @@ def _number(plain: str, start: int, end: int) -> Figure:
         return Figure(start, degree.end(), "degrees", value, "decimal", numeral_end=end)
     if money := _MONEY.match(plain, end):
         return Figure(start, money.end(), "money", value, form, numeral_end=end)
-    if unit := _unit().match(plain, end):
+    if (unit := _unit().match(plain, end)) and not (form == "decimal" and plain[end].isspace()):
         if unit["unit"] == "些":
             return Figure(start, unit.end(), "number", None, form, None, numeral_end=end)
         if unit["half"] and value is not None:

@@ -33,7 +33,7 @@ _AROUND = rule("pieces.around")
 _FIRST = re.compile(
     "^(?:我|俺|咱|给|帮|捎|带|买|要|来|送|拿|订|弄|再|还|也|就|先|都|想|请|的|把|将|用|个|些|点"
     "|儿|另外|顺|需|求|缺|家里|家|里|是|为|有|另|和|跟|与|加|外|上|下|去|到|能|可以|可|得|给|又"
-    "|只|了|啊|呀|吧|呢|嘛|哈|那|这|哦|噢|嗯|额|呃|旧|装|写清|登记|货|样)+"
+    "|只|了|啊|呀|吧|呢|嘛|哈|那|这|哦|噢|嗯|额|呃|装|写清|登记)+"
 )
 _LAST = re.compile(
     "(?:就行|即可|就好|就可以|行不|可以不|备用|备着|回来|过来|上来|吧|啊|呀|呢|哈|哦|嘛|哩|啦|了"
@@ -93,7 +93,11 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     if goods and tokens[0] is goods[0] and tokens[-1] not in goods:
         last = max(place for place, token in enumerate(tokens) if "货" in token.tags)
         rest = plain[tokens[last].end : end]
-        if not _SIZE.match(rest) and (_USES.search(rest) or not rest.endswith(endings())):
+        if (
+            not _counted_next(clause.tokens, run[-1], tokens[last + 1 :])
+            and not _SIZE.match(rest)
+            and (_USES.search(rest) or not rest.endswith(endings()))
+        ):
             doing = bool(_LAST.sub("", rest))
             tokens = tokens[: last + 1]
             end = tokens[-1].end
@@ -113,6 +117,13 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     )
     made = [piece if not unit else piece._replace(quantity=1.0, unit=unit)]
     return [*made, Piece("各", c, end, end)] if each else made
+
+
+def _counted_next(tokens: tuple[Token, ...], index: int, rest: list[Token]) -> bool:
+    """莜面栲栳栳三份: unknown characters between a known word and its amount belong to the name."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    counted = following is not None and following.figure is not None and following.figure.unit is not None
+    return counted and not any(token.tags for token in rest)
 
 
 def _topic(tokens: tuple[Token, ...], run: list[int]) -> list[int]:

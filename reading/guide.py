@@ -6,8 +6,8 @@ from typing import Any
 
 from core.model import Evidence, Reading
 
-_STATUS = {"normal": "正常", "abnormal": "异常", "unstated": "未说情况"}
-_SYMPTOMS = {
+STATUS_IN_WORDS = {"normal": "正常", "abnormal": "异常", "unstated": "未说情况"}
+SYMPTOMS_IN_WORDS = {
     "fever": "发热",
     "chills": "发冷寒战",
     "cough": "咳嗽",
@@ -24,7 +24,7 @@ _SYMPTOMS = {
     "cold": "感冒",
     "unwell": "不舒服",
 }
-_INTENTS = {
+INTENTS_IN_WORDS = {
     "ack": "收到通知",
     "ask": "提问",
     "cancel": "取消",
@@ -69,18 +69,18 @@ def _plain(number: float | None) -> float | int | None:
 
 def explain(reading: Reading) -> list[str]:
     """What was understood, a line for each fact, with the words it came from and the rule that read them."""
-    lines = ["意思:" + ("、".join(_INTENTS[name] for name in reading.intents) or "闲话,不记")]
+    lines = ["意思:" + ("、".join(INTENTS_IN_WORDS[name] for name in reading.intents) or "闲话,不记")]
     for r in reading.reports:
         facts = [f"{r.headcount}人"] if r.headcount is not None else []
         facts += (
             [f"{temp:.1f}℃" for temp in r.temps]
-            + [_SYMPTOMS.get(code, code) for code in r.symptoms]
-            + [_STATUS[r.status]]
+            + [SYMPTOMS_IN_WORDS.get(code, code) for code in r.symptoms]
+            + [STATUS_IN_WORDS[r.status]]
         )
         lines.append(f"报告 {r.household or '本户'}:" + " ".join(facts) + _why(r.evidence))
         lines += [
             f"  {p.who or '未点名'}:"
-            + " ".join([f"{temp:.1f}℃" for temp in p.temps] + [_SYMPTOMS.get(c, c) for c in p.symptoms])
+            + " ".join([f"{temp:.1f}℃" for temp in p.temps] + [SYMPTOMS_IN_WORDS.get(c, c) for c in p.symptoms])
             for p in r.people
         ]
     verb = "取消" if "cancel" in reading.intents else "要"

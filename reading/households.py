@@ -46,19 +46,19 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], froz
         + ")"
     )
     title = "(?:" + "|".join(lexicon().list("称")) + ")"
+    office = "(?:老师|医生|大夫|书记|支书|主任|校长|会计|队长|组长|师傅)"
     titled = f"(?:{surname}(?:{_HAN}{{0,2}}?)|[大二三四五六七八九小老幺])?{title}"
     with_house = re.compile(
         f"(?:(?P<kin>(?:我|俺|咱|额|孩子他?|娃他?)(?:{titled}|爸|妈|爹|娘|哥|姐|弟|妹|儿子|闺女|女儿"
         f"|儿|丈人|丈母娘|岳父|岳母|老丈人|婆婆|公公|外婆|外公))"
-        f"|(?P<titled>{_PLACE}?{titled})|(?P<old>{_PLACE}?[老小大阿]{surname}{_HAN}?)"
+        f"|(?P<titled>{_PLACE}?(?:{titled}|{surname}{_HAN}{{0,2}}?{office}))|(?P<old>{_PLACE}?[老小大阿]{surname}{_HAN}?)"
         f'|(?P<full>{_PLACE}?{surname}{_HAN}{{1,2}}?)|(?P<nick>(?:(?<=^)|(?<={"|".join(_PARTS)})|(?<=[\\s,。;:、!?()~"'
         f"]))(?![{''.join(_PARTS)}])(?:{_PLACE})?{_HAN}{{2,3}}?)){_SUFFIX}"
     )
-    without = re.compile(f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])")
-    opening = re.compile(
-        f"(?:^|[\\n。;!,:]|(?<=[\\n。;!])\\s)\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}})"
-        + _OPENS
+    without = re.compile(
+        f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])|[大二三四五六七八九小老]{title}(?=那边|那儿|那里|屋里)|老{surname}头?(?=要|说|想|让|叫|那|[34]|三十|发烧|咳|也|都|没|不|说他|媳妇|他)"
     )
+    opening = re.compile(f"\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS)
     return with_house, without, opening, frozenset(word[-1] for word in lexicon().list("称"))
 
 
@@ -74,6 +74,7 @@ _SYLLABLES = re.compile(
 )
 # 三组刘大壮: the number of a group is where the roster keeps him, not part of the name.
 _UNIT_PREFIX = re.compile("[一二三四五六七八九十\\d]{1,2}(?:组|队|社|号|栋|单元|楼)的?")
+_BEGINS = re.compile(r"^|[\n。;!,:]")
 _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
 
 
@@ -104,9 +105,12 @@ def find(text: Text) -> Reserved:
     for match in without.finditer(plain) if not titles.isdisjoint(plain) else ():
         if not _taken(spans, match.start(), match.end()) and _is_name(match.group(), "titled", match.group()):
             spans.append((match.start(), match.end(), {"户": text.written(*match.span())}))
-    for match in opening.finditer(plain):
-        start, end = match.span("name")
-        if not _taken(spans, start, end) and _is_name(match["name"], "full", match["name"]):
+    for begins in _BEGINS.finditer(plain):
+        opens = opening.match(plain, begins.end())
+        if opens is None:
+            continue
+        start, end = opens.span("name")
+        if not _taken(spans, start, end) and _is_name(opens["name"], "full", opens["name"]):
             spans.append((start, end, {"户": text.written(start, end)}))
     if spans:
         goods = [

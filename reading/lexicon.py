@@ -14,6 +14,8 @@ from pathlib import Path
 import ahocorasick
 import yaml
 
+from reading.normalise import simplified
+
 WORDS = Path(__file__).parent / "words"
 
 # Read by regular expressions of their own, not by the automaton: 把, 条, 王, 叔 stand inside other words.
@@ -58,7 +60,7 @@ def parse(content: str) -> dict[str, dict[str, tuple[str, ...]]]:
     tags = yaml.load(content, Loader=_LOADER) or {}  # noqa: S506  # both are the safe loader, one written in C
     groups = {tag: (value if isinstance(value, dict) else {"": value}) for tag, value in tags.items()}
     return {
-        str(tag): {str(value): tuple(str(words).lower().split()) for value, words in group.items()}
+        str(tag): {str(value): tuple(simplified(str(words).lower()).split()) for value, words in group.items()}
         for tag, group in groups.items()
     }
 

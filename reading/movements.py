@@ -57,7 +57,7 @@ def movements(
         movement = _movement(text, clause, clauses, c, listed)
         if movement is not None and movement.place is None and movement.direction == "in":
             movement = Movement("in", _stayed(text, clauses, c), movement.evidence)
-        if movement is not None:
+        if movement is not None and not (movement.place is None and movement.direction == "in" and found):
             _merge(found, movement)
     return tuple(found)
 
@@ -123,7 +123,9 @@ def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed:
         to = token.text in _TO or (not token.tags and len(token.text) > 1 and token.text[-1] in "去往赴")
         if not to:
             continue
-        place = _place_at(text, tokens, t + 1 + (t + 1 < len(tokens) and tokens[t + 1].text in ("了", "过")))
+        place = _place_at(
+            text, tokens, t + 1 + (t + 1 < len(tokens) and tokens[t + 1].text in ("了", "过", "趟", "一趟"))
+        )
         if place is None or (place in _LOCAL and token.text != "回"):
             continue
         if token.text in ("上", "下", "到", "进", "往") and sure_in is not None:

@@ -39,7 +39,7 @@ def figurative(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
 
 
 # What really makes ill, before 得 (咳得头疼, 呛得咳嗽); after others (累得, 压得) it passes or is a picture.
-_ILL_VERBS = frozenset("烧咳拉吐病疼痛憋喘堵呛熏冻觉显变使值记懂睡难感晕热闷泻渴哑肿痒重害")
+_ILL_VERBS = frozenset("烧咳拉吐病疼痛憋喘堵呛熏冻觉显变使值记懂睡难感晕泻渴哑肿痒重害")
 
 
 _THOUGHT_OF = re.compile("想我|骂我|念叨我|打喷嚏")
@@ -48,6 +48,8 @@ _THOUGHT_OF = re.compile("想我|骂我|念叨我|打喷嚏")
 def _drives(tokens: tuple[Token, ...], place: int, first: int) -> bool:
     """逛得腿疼, 压得我喘不过气: a verb that is no illness, 得, and the symptom right after."""
     verb = tokens[place - 1]
+    if any(t.text == "人" for t in tokens[place + 1 : first]):
+        return True
     if verb.tags.keys() & {"症", "弱", "部", "感", "副"} or verb.figure is not None or verb.text[-1] in _ILL_VERBS:
         return False
     return all(t.tags.keys() & {"我", "副", "口", "部", "感"} or t.text == "直" for t in tokens[place + 1 : first])

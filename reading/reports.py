@@ -145,7 +145,7 @@ def _says_well(scene: Scene, clause: Clause, c: int, t: int) -> bool:
     for x in reversed(tokens[:t]):
         if x.tags.keys() & {"口", "亲", "我", "户"}:
             break
-        if x.tags.keys() & {"物", "兽", "他人", "昔远", "捐"}:
+        if x.tags.keys() & {"物", "兽", "他人", "昔远"}:
             return False
     rest = tokens[t + 1 :]
     return not (

@@ -20,6 +20,7 @@ _CHECKIN = re.compile(
 _ONLY_SUPPLY = re.compile("(?:购|买|药品|物资|团|菜|肉|货).{0,4}登记")
 _SURELY_CHECKIN = re.compile("健康|体温|平安")
 _GIVING = re.compile("捐|献爱心|赞助|善款")
+_HOUSE = re.compile("(?<=..)(?:他们家?|一?家|户)$")
 _ACK = re.compile("收到|阅读|确认|知晓|已读|看到.{0,6}接龙|通知.{0,8}(?:回|接龙)")
 
 
@@ -57,12 +58,13 @@ def read_chain(chain: Chain, prompt: Prompt | None, read_text: ReadText) -> Read
         told = [report for report in part.reports if report.household in (None, entry.name)][:1]
         if kind.checkin and not told and not wanted:
             told = [Report()]
-        reports.extend(replace(report, household=entry.name) for report in told)
+        name = _HOUSE.sub("", entry.name)
+        reports.extend(replace(report, household=name) for report in told)
         if kind.giving:
             given.extend(part.donations or [Gift(i.name, i.quantity, i.unit, i.evidence) for i in wanted])
         else:
             given.extend(part.donations)
-            items.extend(replace(item, household=entry.name) for item in wanted)
+            items.extend(replace(item, household=name) for item in wanted)
         moves.extend(part.travel)
         doubts.extend(part.doubts)
     found = (("checkin", reports), ("donation", given), ("supply", items), ("travel", moves))

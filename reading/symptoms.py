@@ -66,6 +66,7 @@ _BETWEEN = {"副", "有", "否", "填", "部", "感", "转", "列", "似", "今"
 def mentions(clauses: list[Clause]) -> list[Mention]:
     """All mentions, in order, whatever is said of them (`assertion` judges that)."""
     found: list[Mention] = []
+    ill = any(clause.has("症", "温词", "部") for clause in clauses[1:])
     for c, clause in enumerate(clauses):
         if clause.tags.isdisjoint(_SPEAKING) and not any(t.text.endswith("拉") for t in clause.tokens):
             continue
@@ -74,7 +75,7 @@ def mentions(clauses: list[Clause]) -> list[Mention]:
             if "喻" in tags or "烧物" in tags:
                 continue
             if "症" in tags:
-                if not _interjection(clause, t):
+                if ill or not _interjection(clause, t):
                     found.extend(Mention(code, c, t, t, token.text) for code in tags["症"].split())
             elif "感" in tags and (part := _part(clause.tokens, t)) is not None:
                 code = COMBINED.get(clause.tokens[part].tags["部"], {}).get(tags["感"].split()[0])
@@ -115,4 +116,6 @@ def _times(tokens: tuple[Token, ...], index: int) -> bool:
 
 def _interjection(clause: Clause, index: int) -> bool:
     """咳,别提了: the sigh, not the cough."""
-    return clause.tokens[index].text == "咳" and len(clause.tokens) == 1 and clause.after == ","
+    return (
+        clause.tokens[index].text == "咳" and len(clause.tokens) == 1 and clause.after == "," and clause.before == "."
+    )

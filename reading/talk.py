@@ -38,7 +38,7 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) ->
                 and not tokens[0].text.endswith("到了")
             )
         ):
-            return not any("请回复" in c.tokens[0].text for c in clauses)
+            return not any("请回复" in t.text for c in clauses for t in c.tokens)
         if (
             prompt == "notice"
             and only
@@ -122,7 +122,7 @@ def _asks_more(asked: list[str], words: str) -> bool:
 
 
 _CORRECTS = re.compile(
-    "更正|纠正|改正|修正|订正|(?:发|写|打|说|报|填|弄|搞|输|按|看|记|数|量|点|算|选|登记)(?:错"
+    "把[^,。!?]{0,10}(?:写|打|发|报|说|填|输)成|更正|纠正|改正|修正|订正|(?:发|写|打|说|报|填|弄|搞|输|按|看|记|数|量|点|算|选|登记)(?:错"
     "|岔|差|混|少|多)[了咗啦咧]|(?:发|写|打|说|报|填|弄|搞|输|按|数|量)错|错[字别]|重新?报|重新?发"
     "|以(?:这|此|本)[条个次]?为准|作废|(?:前面|刚才|刚刚|上面|上午|早上|之前|前头|上一)[^,。]{0,8}(?:不对"
     "|不算|有误|错)|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打"
@@ -130,6 +130,8 @@ _CORRECTS = re.compile(
 )
 _CORRECTING = phrases("talk.correcting")
 _SWAPS = re.compile(
+    "不要[^,。!?\\d]{0,3}[\\d一二两三四五六七八九十][^,。]{0,4},[^,。]{0,3}要[^,。]{0,3}[\\d一二两三四五六七八九十]|"
+    "\\d[^,。!?]{0,4}[,。!\\s]*不是[^,。!?\\d]{0,4}\\d|"
     "(?:不是|唔系|毋是)[^,。!?]{0,8}?\\d[^,。!?]{0,6}[,,]?\\s*(?:而是|是)[^,。!?]{0,8}\\d|(?:是"
     "|要)[^,。!?]{0,10}\\d[^,。!?]{0,6}[,,]\\s*不是[^,。!?]{0,6}\\d"
 )
@@ -197,6 +199,7 @@ _VOLUNTEERS = re.compile(
     "算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
     "|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|需要|缺人|要人"
     "|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)"
+    "|请求[^,。]{0,8}(?:值|上|站|守|参战|支援)|主动请缨|[能可]以?上夜班|谁家[^,。]{0,12}找(?:我|俺)"
     "|(?:夜班|白班|班)排我|(?:谁|要|用)[^,。]{0,10}(?:喊|叫|招呼|言语|吱)(?:我|俺|一?声)(?=$|[,。!\\s])"
     "|不收钱|义务(?:帮|拉|接|送|值|出)|志愿者?|(?:我|俺|咱)(?:们)?(?:也)?(?:愿意|自愿|可以|能|来"
     "|去|替|顶|申请|想)[^,。!?]{0,10}(?:值班|值守|值夜|站岗|执勤|守|巡逻|巡|帮忙|帮|搭把手|出力"
@@ -212,10 +215,10 @@ _VOLUNTEERS = re.compile(
 
 def volunteers(plain: str, clauses: list[Clause], seen: frozenset[str], asked: bool) -> bool:
     """Offers to stand duty or to help."""
-    if "岗" not in seen and "我" not in seen and "义务" not in plain:
+    if seen.isdisjoint(("岗", "我")) and "义务" not in plain:
         return False
     match = _VOLUNTEERS.search(plain)
-    if match is None or any(clause.has("听", "若") and not clause.has("岗") for clause in clauses):
+    if match is None or any(clause.has("听") for clause in clauses):
         return False
     return "辛苦" not in plain and not (asked and "志愿" in match.group())
 
@@ -233,7 +236,7 @@ _PLAN = re.compile(
     "|定[在于到]|准备|打算|计划|原定|走了|去世|过世|没了|老了|仙逝|一切从|办不办|能办|能不能|桌"
     "|就自家|自家人吃|自家人|不收礼|过[^,。]{0,4}(?:寿|生日|满月)|娶媳妇|嫁闺女|嫁女|出嫁|结婚"
     "|出殡|下葬|\\d+[号日]|初[一二三四五六七八九十]|月|明天|后天|举行|改|免了|停了|不搞|不聚|补办"
-    "|再补|先不"
+    "|再补|先不|办婚礼|办酒|办席|办事"
 )
 _OUTSIDE = re.compile("快乐|参加|吃席|喝喜酒|随礼|份子|恭喜|新郎|别人|电视|抖音|谁家|听说|明星|祝")
 

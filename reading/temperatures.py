@@ -11,7 +11,7 @@ from typing import NamedTuple
 from reading.figures import Figure
 from reading.lexicon import phrases, rule
 from reading.subjects import Subject
-from reading.tokens import Clause, Token
+from reading.tokens import Clause
 
 LOWEST, HIGHEST, FEVER = 34.0, 43.0, 37.3
 
@@ -48,70 +48,87 @@ class Odd(NamedTuple):
     guesses: tuple[str, ...]
 
 
+class _Setting(NamedTuple):
+    """What the whole text says about its figures. `near`: health is what is spoken of, so decimals count.
+    `arrived`: somebody of ours has come, which is reported with a temperature."""
+
+    expected: bool
+    spoken: bool
+    near: bool
+    arrived: bool
+
+
 def temperatures(
     plain: str, clauses: list[Clause], tracks: list[list[Subject]], expected: bool, corrected: bool = False
 ) -> tuple[list[Temperature], list[Odd]]:
     """All temperatures of a text. `expected`: a check-in is what was asked for, so bare figures count."""
-    people = any(clause.has("我", "亲", "户") for clause in clauses)
-    ill = any(clause.has("症") for clause in clauses)
-    context = ill or corrected or any(clause.has("温词", "口", "好", "弱", "报") for clause in clauses)
-    spoken = any(token.text in _NAMED for clause in clauses for token in clause.tokens)
-    well = any("好" in clause.tags for clause in clauses)
-    if not ill:
-        ill = _a_series(clauses)
     found: list[Temperature] = []
     odd: list[Odd] = []
-    for c, clause in enumerate(clauses):
-        for t, token in enumerate(clause.tokens):
-            figure = token.figure
-            if figure is None or figure.value is None or figure.kind not in ("number", "degrees"):
-                continue
-            if figure.kind == "number" and figure.unit:
-                continue
-            subject = tracks[c][t]
-            if subject.side in ("hearsay", "animal", "other") or _of_a_thing(
-                clause, t, found and found[-1].clause == c
-            ):
-                continue
-            value = _value(figure)
-            if superseded(plain, token.start, token.end):
-                continue
-            if value is None or _measured_otherwise(plain, figure):
-                continue
-            near = spoken or expected or ill or (context and (people or well or corrected))
-            if plain[figure.end : figure.end + 4].lstrip("度℃ 左右").startswith(("算", "属于", "才算")):
-                continue
-            if (
-                plain[max(0, figure.start - 3) : figure.start].rstrip().endswith(_THRESHOLD)
-                and not plain[max(0, figure.start - 6) : figure.start].rstrip().endswith(_HEALTHY_BELOW)
-                and not any(x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence)
-            ):
-                continue
-            if not _plausible(clause, c, t, figure, near, expected, spoken, found):
-                continue
-            if not LOWEST <= value <= HIGHEST:
-                if (near or expected) and figure.form in ("decimal", "joined") and _looks_mistyped(value):
-                    odd.append(Odd(token.text, _guesses(value)))
-                continue
-            found.append(_judge(plain, clause, c, t, token, round(value, 1)))
+    candidates = [
+        (c, t, token.figure)
+        for c, clause in enumerate(clauses)
+        for t, token in enumerate(clause.tokens)
+        if token.figure is not None and _sized(token.figure)
+    ]
+    if not candidates:
+        return found, odd
+    setting = _setting(clauses, [figure for _, _, figure in candidates], expected, corrected)
+    for c, t, figure in candidates:
+        clause = clauses[c]
+        value = _value(figure)
+        if tracks[c][t].side in ("hearsay", "animal", "other") or value is None:
+            continue
+        if (
+            _of_a_thing(clause, t)
+            or superseded(plain, figure.start, figure.end)
+            or _measured_otherwise(plain, figure)
+            or _a_rule(plain, figure, clauses, clause.sentence)
+        ):
+            continue
+        in_range = LOWEST <= value <= HIGHEST
+        judged = _judge(plain, clause, c, t, round(value, 1))
+        if judged.value is None and in_range and setting.near:
+            found.append(judged)
+        elif not _plausible(clause, c, t, figure, setting, found):
+            if expected and in_range and figure.form in ("int", "chinese") and not _counts_goods(clause):
+                odd.append(Odd(plain[figure.start : figure.end], (f"{value:.1f}℃", "别的数")))
+        elif in_range:
+            found.append(judged)
+        elif setting.near and figure.form in ("decimal", "joined") and _looks_mistyped(value):
+            odd.append(Odd(plain[figure.start : figure.end], _guesses(value)))
     return found, odd
 
 
-def _a_series(clauses: list[Clause]) -> bool:
+def _sized(figure: Figure) -> bool:
+    if figure.value is None or figure.kind not in ("number", "degrees") or (figure.kind == "number" and figure.unit):
+        return False
+    return 3 <= figure.value <= 80 or 300 <= figure.value <= 450
+
+
+def _setting(clauses: list[Clause], sized: list[Figure], expected: bool, corrected: bool) -> _Setting:
+    tags = frozenset().union(*(clause.tags for clause in clauses))
+    ill = "症" in tags or _a_series(sized)
+    people = not tags.isdisjoint(("我", "亲", "户"))
+    context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
+    spoken = "温词" in tags and any(token.text in _NAMED for clause in clauses for token in clause.tokens)
+    near = spoken or expected or ill or (context and (people or "好" in tags or corrected))
+    return _Setting(expected, spoken, near, people and "来" in tags)
+
+
+def _a_series(sized: list[Figure]) -> bool:
     """早上37度,下午38.5: two readings of the right size, one in degrees, one with a decimal: a course of fever."""
-    sized = [
-        t.figure
-        for c in clauses
-        for t in c.tokens
-        if t.figure is not None
-        and t.figure.unit is None
-        and t.figure.kind in ("number", "degrees")
-        and t.figure.value is not None
-        and LOWEST <= t.figure.value <= HIGHEST
-    ]
-    return (
-        len(sized) > 1 and any(f.kind == "degrees" for f in sized) and any(f.value != int(f.value or 0) for f in sized)
-    )
+    fits = [f for f in sized if f.unit is None and f.value is not None and LOWEST <= f.value <= HIGHEST]
+    return len(fits) > 1 and any(f.kind == "degrees" for f in fits) and any(f.value != int(f.value or 0) for f in fits)
+
+
+def _a_rule(plain: str, figure: Figure, clauses: list[Clause], sentence: int) -> bool:
+    """37.3算发烧吗, 超过37.3不能进校门: where fever begins, not anybody's reading."""
+    if plain[figure.end : figure.end + 4].lstrip("度℃ 左右").startswith(("算", "属于", "才算")):
+        return True
+    before = plain[max(0, figure.start - 6) : figure.start].rstrip()
+    if not before.endswith(_THRESHOLD) or before.endswith(_HEALTHY_BELOW):
+        return False
+    return not any(clause.has("我", "亲", "户") for clause in clauses if clause.sentence == sentence)
 
 
 _REPLACED_BEFORE = phrases("temperatures.replaced_before")
@@ -145,7 +162,7 @@ def _measured_otherwise(plain: str, figure: Figure) -> bool:
 _WARM_THINGS = rule("temperatures.warm_things")
 
 
-def _of_a_thing(clause: Clause, index: int, after_another: object) -> bool:
+def _of_a_thing(clause: Clause, index: int) -> bool:
     """水温38度, 那酒才三十六度: the nearest noun before the figure in its clause is a thing, not a person."""
     for token in reversed(clause.tokens[:index]):
         if token.tags.keys() & {"亲", "我", "户"} or (token.text in _NAMED and not token.text.endswith("到")):
@@ -157,28 +174,26 @@ def _of_a_thing(clause: Clause, index: int, after_another: object) -> bool:
     return False
 
 
-def _plausible(
-    clause: Clause, c: int, t: int, figure: Figure, near: bool, expected: bool, spoken: bool, found: list[Temperature]
-) -> bool:
+def _plausible(clause: Clause, c: int, t: int, figure: Figure, setting: _Setting, found: list[Temperature]) -> bool:
+    """Whether a figure is said as a temperature; the barer it is written, the more must speak for it."""
     tokens = clause.tokens
-    cue = any(token.tags.keys() & {"温词", "症"} or token.text == "烧" for token in tokens[max(0, t - 4) : t])
-    beside = bool(found) and c - found[-1].clause <= 1
+    if bool(found) and c - found[-1].clause <= 1:
+        return True
+    if any(token.tags.keys() & {"温词", "症"} or token.text == "烧" for token in tokens[max(0, t - 4) : t]):
+        return True
+    value = figure.value or 0.0
     if figure.kind == "degrees":
-        if figure.form == "marked" and figure.value == int(figure.value or 0) and not (near or cue or beside):
-            return False
-        return near or cue or beside or figure.value != int(figure.value or 0)
+        return setting.near or value != int(value)
     if figure.form in ("decimal", "joined"):
-        if t and tokens[t - 1].tags.keys() & {"亲", "我"} and LOWEST <= (figure.value or 0) <= HIGHEST:
-            return True
-        return near or cue or beside
-    if figure.form == "int" and (figure.value or 0) >= 300:
-        return cue or beside or (expected and not _counts_goods(clause, t)) or (spoken and near)
-    if figure.form in ("int", "chinese"):
-        return cue or beside or (expected and _stands_alone(clause, t))
-    return False
+        whose = t > 0 and not tokens[t - 1].tags.keys().isdisjoint(("亲", "我"))
+        alone = setting.arrived and len(tokens) == 1
+        return setting.near or ((whose or alone) and LOWEST <= value <= HIGHEST)
+    if figure.form == "int" and value >= 300:
+        return (setting.expected and not _counts_goods(clause)) or setting.spoken
+    return setting.expected and _stands_alone(clause, t)
 
 
-def _counts_goods(clause: Clause, index: int) -> bool:
+def _counts_goods(clause: Clause) -> bool:
     return any("货" in token.tags or token.tags.keys() & {"物", "要"} for token in clause.tokens)
 
 
@@ -206,7 +221,8 @@ def _guesses(value: float) -> tuple[str, ...]:
     return tuple(f"{guess:.1f}" for guess in guesses)
 
 
-def _judge(plain: str, clause: Clause, c: int, t: int, token: Token, value: float) -> Temperature:
+def _judge(plain: str, clause: Clause, c: int, t: int, value: float) -> Temperature:
+    token = clause.tokens[t]
     before = plain[max(0, token.start - 6) : token.start].rstrip()
     after = plain[token.end : token.end + 4].lstrip("度℃ ")
     words = plain[token.start : token.end]

@@ -65,6 +65,13 @@ def tokenise(text: Text, reserved: tuple[tuple[int, int, Tags], ...] = ()) -> li
         hits = sorted([*hits, *reserved], key=lambda hit: hit[0])
     tokens: list[Token] = []
     position = 0
+    if not found:
+        for start, end, tags in hits:
+            if position < start:
+                tokens.extend(_between(text.plain, position, start))
+            tokens.append(Token(start, end, text.folded[start:end], tags))
+            position = end
+        hits = []
     for start, end, tags, figure in _merged(text.plain, hits, found):
         if position < start:
             tokens.extend(_between(text.plain, position, start))
@@ -150,7 +157,7 @@ def _merged(
             position = end
 
 
-_NOUNS = frozenset(("货", "症", "温词", "护", "亲", "物", "填"))
+_NOUNS = frozenset(("我", "货", "症", "温词", "护", "亲", "物", "填"))
 
 
 def _tags_of(word: str) -> Tags:
@@ -158,19 +165,23 @@ def _tags_of(word: str) -> Tags:
     return entry[1]
 
 
-def _between(plain: str, start: int, end: int) -> Iterator[Token]:
+def _between(plain: str, start: int, end: int) -> list[Token]:
     """Signs one by one, other characters in runs."""
+    if end - start == 1:
+        return [Token(start, end, plain[start], _NONE, None, SIGNS.get(plain[start], ""))]
+    made = []
     run = start
     for place in range(start, end):
         sign = SIGNS.get(plain[place])
         if sign is None:
             continue
         if run < place:
-            yield Token(run, place, plain[run:place], _NONE)
-        yield Token(place, place + 1, plain[place], _NONE, None, sign)
+            made.append(Token(run, place, plain[run:place], _NONE))
+        made.append(Token(place, place + 1, plain[place], _NONE, None, sign))
         run = place + 1
     if run < end:
-        yield Token(run, end, plain[run:end], _NONE)
+        made.append(Token(run, end, plain[run:end], _NONE))
+    return made
 
 
 def clauses(tokens: list[Token]) -> list[Clause]:

@@ -17,6 +17,8 @@ _AMOUNT_ONLY = rule("wants.amount_only")
 _LACKS = re.compile(
     r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没"
 )
+_PRICED = re.compile("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
+_HAS_IT = re.compile("^有[^要]{1,8}没有?$")
 _DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = re.compile(
     r"[块毛元]\d?一?[斤个只袋箱]|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售"
@@ -57,7 +59,7 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue
         if token.text in STRONG:
             return True
-        if not (clause.has("货") or (spoken and any("助" in x.tags for x in tokens[:t]))) and not any(
+        if not (clause.has("货") or (spoken and (token.text in STRONG or any("助" in x.tags for x in tokens[:t])))) and not any(
             x.text.endswith(_ends()) for x in tokens[t + 1 :] if not x.tags
         ):
             continue
@@ -67,7 +69,7 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             and (_amount(after) or ("货" in after.tags and token.text not in _AMOUNT_ONLY))
         ):
             return True
-        if token.text in _WEAK_FOLLOW and any("助" in x.tags for x in tokens[:t]):
+        if token.text in _WEAK_FOLLOW - _AMOUNT_ONLY and any("助" in x.tags for x in tokens[:t]):
             return True
     return False
 
@@ -125,7 +127,11 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     open_list = prompt == "supply"
     going = False
     for clause, asking_now in zip(clauses, asked, strict=True):
-        if refuses(clause) or (tells(clause) and not asking_now):
+        if (
+            (clause.after == "?" and _HAS_IT.search("".join(t.text for t in clause.tokens)))
+            or refuses(clause)
+            or (tells(clause) and not asking_now)
+        ):
             flags.append(False)
             continue
         if asking_now:

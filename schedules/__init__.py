@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from core.config import ScheduleConfig, Section
 from core.errors import ConfigError
-from schedules import alarms, doubts, escalation, notices, reports, rounds
+from schedules import alarms, answers, cases, doubts, escalation, notices, permits, reports, rollcall, rounds
 from schedules.firing import Firing, Lateness
 from store import Act
 from store.timers import Timer
@@ -31,8 +31,11 @@ JOBS: Mapping[str, Job] = {
     "rounds.open": Job(rounds.open_, rounds.Open, Lateness.WITHIN_GRACE, timedelta(hours=2)),
     "rounds.remind": Job(rounds.remind, rounds.Named, Lateness.WITHIN_GRACE, timedelta(minutes=30)),
     "rounds.close": Job(rounds.close, rounds.Named, Lateness.ALWAYS),
+    "rollcall.open": Job(rollcall.open_, rollcall.Call, Lateness.WITHIN_GRACE, timedelta(minutes=15)),
     "reports.morning": Job(reports.morning, reports.Nothing, Lateness.WITHIN_GRACE, timedelta(hours=2)),
     "reports.evening": Job(reports.evening, reports.Nothing, Lateness.ALWAYS),
+    "cases.morning": Job(cases.morning, cases.Nothing, Lateness.WITHIN_GRACE, timedelta(hours=4)),
+    "cases.ask": Job(cases.ask, cases.Ask, Lateness.WITHIN_GRACE, timedelta(hours=3)),
     "doubts.card": Job(doubts.card, doubts.Nothing, Lateness.WITHIN_GRACE, timedelta(hours=2)),
     "notices.rotate": Job(notices.rotate, notices.Rotate, Lateness.ON_TIME),
 }
@@ -41,6 +44,10 @@ JOBS: Mapping[str, Job] = {
 TIMERS: Mapping[str, Callable[[Act, Timer, bool], None]] = {
     "alarms.climb": alarms.climb,
     "rounds.climb": escalation.climb,
+    "rounds.ladder": escalation.start,
+    "answers.merge": answers.merge,
+    "cases.missed": cases.missed,
+    "permits.climb": permits.climb,
 }
 
 

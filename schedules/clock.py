@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,10 +19,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 from core.config import Config, ScheduleConfig
 from core.coordination import Coordination
 from core.errors import ConfigError
+from core.modes import Mode
 from schedules import JOBS, TIMERS, options
 from schedules.firing import Firing, Lateness
 from schedules.lunar import LunarTrigger
 from store import Act, Store, Transaction
+from store.households import above
+from store.modes import Episode
 from store.timers import Timer
 
 log = logging.getLogger(__name__)
@@ -74,12 +77,34 @@ def planned(trigger: BaseTrigger, after: datetime, until: datetime) -> Iterator[
         previous, moment = due, due + timedelta(microseconds=1)
 
 
+def timetable(config: Config, modes: Mapping[str, Mode]) -> list[ScheduleConfig]:
+    """The schedules of the config, and those of every mode under its name. Raises ConfigError for a wrong one."""
+    for schedule in config.schedules:
+        for name in schedule.modes:
+            if name not in modes:
+                known = " ".join(modes)
+                raise ConfigError(f"schedules「{schedule.name}」.modes: 没有模式「{name}」，可用：{known}")
+    table = list(config.schedules)
+    for mode in modes.values():
+        for schedule in mode.schedules:
+            if schedule.name in {one.name for one in table}:
+                raise ConfigError(f"{mode.file}: schedules: 名称「{schedule.name}」别处已有，每条要有自己的名称")
+            try:
+                trigger(schedule, config.zone)
+                options(schedule)
+            except ConfigError as error:
+                raise ConfigError(f"{mode.file}: {error}") from None
+            table.append(schedule.model_copy(update={"modes": (mode.name,)}))
+    return table
+
+
 class Clock:
     """Carries out schedules and timers. `tick` does everything due; APScheduler only says when to look."""
 
     def __init__(
         self,
         config: Config,
+        modes: Mapping[str, Mode],
         store: Store,
         scene: Callable[[Transaction], Act],
         coordination: Coordination,
@@ -91,7 +116,8 @@ class Clock:
         self._holder = holder
         self._zone = config.zone
         self._regions = tuple(dict.fromkeys(chat.region for chat in config.chats))
-        self._schedules = [(one, trigger(one, config.zone), options(one)) for one in config.schedules]
+        self._default = config.event_mode
+        self._schedules = [(one, trigger(one, config.zone), options(one)) for one in timetable(config, modes)]
         self._tries: dict[str, int] = {}
         self._ticking = threading.Lock()
         self._scheduler: BackgroundScheduler | None = None
@@ -120,9 +146,15 @@ class Clock:
 
     def upcoming(self) -> datetime | None:
         """When there is something to do next, which may be in the past."""
-        since, timer = self._store.read(lambda tx: (tx.outages.last("clock"), tx.timers.next()))
+        since, timer, standing = self._store.read(
+            lambda tx: (tx.outages.last("clock"), tx.timers.next(), tx.modes.standing())
+        )
         after = (since or self._store.clock()) + timedelta(microseconds=1)
-        moments = [when.get_next_fire_time(None, after) for _, when, _ in self._schedules]
+        moments = [
+            when.get_next_fire_time(None, after)
+            for schedule, when, _ in self._schedules
+            if self._places(schedule, standing)
+        ]
         return min((moment for moment in (*moments, timer) if moment is not None), default=None)
 
     def tick(self) -> int:
@@ -160,7 +192,7 @@ class Clock:
         number = next((n for n, (one, _, _) in enumerate(self._schedules) if one.name == name), None)
         if number is None:
             raise LookupError(name)
-        for due in self._firings(number, now):
+        for due in self._firings(number, now, self.regions(self._schedules[number][0])):
             self._postponed(due, now)
 
     def regions(self, schedule: ScheduleConfig) -> tuple[str, ...]:
@@ -171,20 +203,50 @@ class Clock:
             region for region in self._regions if not any(region.startswith(other + "/") for other in self._regions)
         )
 
+    def _places(self, schedule: ScheduleConfig, standing: list[Episode]) -> dict[str, datetime | None]:
+        """Where a schedule holds now, and since when, if that is less than for ever.
+
+        One for certain modes holds where such a mode is in force: in its regions, and where a region inside of them
+        was switched by itself.
+        """
+        regions = self.regions(schedule)
+        if not schedule.modes:
+            return dict.fromkeys(regions)
+        places: dict[str, datetime | None] = {}
+        own = [one.region for one in standing if any(one.region.startswith(region + "/") for region in regions)]
+        for region in dict.fromkeys((*regions, *own)):
+            over = [one for one in standing if one.region in above(region)]
+            episode = max(over, key=lambda one: (len(one.region), one.id), default=None)
+            outer = any(region.startswith(other + "/") for other in places)
+            if (episode.mode if episode else self._default) in schedule.modes and not outer:
+                places[region] = episode.since if episode and episode.by_id is not None else None
+        return places
+
     # --- what is due ---
 
     def _scheduled(self, after: datetime, until: datetime) -> list[Due]:
         """The firings in (after, until], earliest first; at one moment in the config's order."""
+        standing = self._store.read(lambda tx: tx.modes.standing())
+        places = [self._places(schedule, standing) for schedule, _, _ in self._schedules]
         moments = sorted(
-            (moment, n) for n, (_, when, _) in enumerate(self._schedules) for moment in planned(when, after, until)
+            (moment, n)
+            for n, (_, when, _) in enumerate(self._schedules)
+            if places[n]
+            for moment in planned(when, after, until)
         )
-        return [due for moment, n in moments for due in self._firings(n, moment)]
+        return [
+            due
+            for moment, n in moments
+            for due in self._firings(
+                n, moment, [one for one, since in places[n].items() if not since or moment > since]
+            )
+        ]
 
-    def _firings(self, n: int, moment: datetime) -> Iterator[Due]:
+    def _firings(self, n: int, moment: datetime, regions: Iterable[str]) -> Iterator[Due]:
         schedule, _, chosen = self._schedules[n]
         job = JOBS[schedule.job]
         grace = timedelta(seconds=schedule.grace) if schedule.grace is not None else job.grace
-        for region in self.regions(schedule):
+        for region in regions:
 
             def claim(tx: Transaction, outcome: str, region: str = region) -> bool:
                 return tx.firings.claim(schedule.name, moment, region, outcome)

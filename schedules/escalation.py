@@ -18,12 +18,23 @@ from store.timers import Timer
 
 
 def set_ladder(act: Act, round_: Round) -> None:
-    """Set the rungs of the config for a round just opened; a rung in the quiet hours waits for their end."""
-    for n, rung in enumerate(act.config.ladder):
-        due = act.config.quiet.after(round_.opened_at + timedelta(minutes=rung.after), act.zone)
+    """Set the rungs of the mode, else of the config, for a round just opened; in the quiet hours a rung waits for
+    their end, unless the mode knows none."""
+    mode = act.mode(round_.region)
+    for n, rung in enumerate(act.config.ladder if mode.ladder is None else mode.ladder):
+        due = round_.opened_at + timedelta(minutes=rung.after)
+        if mode.quiet:
+            due = act.config.quiet.after(due, act.zone)
         act.store.timers.set(
             f"round:{round_.id}:{n}", "rounds.climb", round_.region, due, {"round": round_.id, "to": rung.to}
         )
+
+
+def start(act: Act, timer: Timer, late: bool) -> None:
+    """Set the ladder of a round that somebody opened by command."""
+    round_ = act.store.rounds.get(timer.facts["round"])
+    if act.store.rounds.is_open(round_):
+        set_ladder(act, round_)
 
 
 def climb(act: Act, timer: Timer, late: bool) -> None:
@@ -40,8 +51,9 @@ def climb(act: Act, timer: Timer, late: bool) -> None:
 def group(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
     """Name the silent households in their groups."""
     named = act.store.households.labels(round_.region)
+    asked = [home for home in silent if not is_muted(act, home)]
     for chat in act.chats_within(round_.region):
-        here = [home for home in silent if home.region == chat.region or home.region.startswith(chat.region + "/")]
+        here = [home for home in asked if home.region == chat.region or home.region.startswith(chat.region + "/")]
         if here and chat.speaks is not None:
             act.letter(
                 f"{key}:{chat.channel}:{chat.id}",
@@ -53,16 +65,24 @@ def group(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
 
 
 def private(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
-    """Write to each silent household that can be written to."""
+    """Write to each silent household, or to the neighbour who speaks for it."""
     for home in silent:
-        for address in act.store.accounts.of_household(home.id)[:1]:
+        if is_muted(act, home):
+            continue
+        own = act.store.accounts.of_household(home.id)
+        for address in (own or act.store.accounts.of_neighbour(home))[:1]:
             act.letter(
                 f"{key}:home:{home.id}",
                 address,
-                Say("rounds/remind_private", {"round": round_, "household": home}),
+                Say("rounds/remind_private", {"round": round_, "household": home, "relay": not own}),
                 Priority.REMINDER,
                 expires_at=round_.closes_at,
             )
+
+
+def is_muted(act: Act, home: Household) -> bool:
+    """Whether a household asked to be left in peace: it is on every list, but nobody reminds it (issue C.9)."""
+    return home.muted_until is not None and act.today() <= home.muted_until
 
 
 def leader(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
@@ -106,7 +126,7 @@ def _hand_out(act: Act, key: str, round_: Round, person_id: int, homes: list[Hou
                 "name": named[home.id],
                 "grid": home.grid,
                 "phone": act.store.households.phone(home.id),
-                "tags": home.tags,
+                "tags": (*home.tags, *act.store.households.remarks(home)),
             }
             for n, home in enumerate(homes, 1)
         ]

@@ -18,14 +18,16 @@ class Rotate(Section):
 
 def rotate(act: Act, firing: Firing, options: Rotate) -> None:
     """Say the next notice of the library in every group of the region (DOMAIN S10)."""
-    kind = options.kind or act.config.event_mode
+    kinds = (options.kind,) if options.kind else act.mode(firing.region).kinds
     shelf = [
         one
         for one in act.renderer.library()
-        if one.kind == kind and (not options.tags or set(options.tags) & set(one.tags))
+        if one.kind in kinds and (not options.tags or set(options.tags) & set(one.tags))
     ]
     if not shelf:
-        raise ConfigError(f"schedules「{firing.schedule}」： templates/notices/library 里没有 kind 为 {kind} 的短文")
+        raise ConfigError(
+            f"schedules「{firing.schedule}」： templates/notices/library 里没有 kind 为 {'、'.join(kinds)} 的短文"
+        )
     turn = act.store.firings.count(firing.schedule, firing.region) - 1  # this firing is counted already
     village = firing.region.rpartition("/")[2]
     text = act.renderer.notice(shelf[turn % len(shelf)], village, act.today())

@@ -40,6 +40,8 @@ def open_(act: Act, firing: Firing, options: Open) -> None:
     if round_ is None:
         return
     escalation.set_ladder(act, round_)
+    mode = act.mode(firing.region)
+    question = mode.question if options.prompt == "checkin" and not mode.calls_roll else options.prompt
     homes, _ = act.store.households.count(firing.region)
     for chat in act.chats_within(firing.region):
         assert chat.speaks is not None
@@ -47,7 +49,7 @@ def open_(act: Act, firing: Firing, options: Open) -> None:
             act.letter(
                 f"{firing.key}:{chat.channel}:{chat.id}:{language}",
                 chat.speaks,
-                Say(f"rounds/open_{options.prompt}", {"round": round_, "homes": homes, "late": firing.late}),
+                Say(f"rounds/open_{question}", {"round": round_, "homes": homes, "late": firing.late}),
                 Priority.ROLLCALL,
                 language=language,
                 expires_at=round_.closes_at,
@@ -56,8 +58,8 @@ def open_(act: Act, firing: Firing, options: Open) -> None:
 
 def remind(act: Act, firing: Firing, options: Named) -> None:
     """Remind in the groups, and each silent household and leader in private; who has answered is left in peace."""
-    round_ = act.store.rounds.of_day(firing.region, act.today(), options.round)
-    if round_ is None or round_.closed_at is not None:
+    round_ = act.store.rounds.last(firing.region, options.round)
+    if round_ is None or not act.store.rounds.is_open(round_):
         return
     silent = act.store.rounds.not_heard(round_)
     if silent:
@@ -67,7 +69,7 @@ def remind(act: Act, firing: Firing, options: Named) -> None:
 
 def close(act: Act, firing: Firing, options: Named) -> None:
     """Close the round and tell the secretary who was never heard from."""
-    round_ = act.store.rounds.of_day(firing.region, act.today(), options.round)
+    round_ = act.store.rounds.last(firing.region, options.round)
     if round_ is None or not act.store.rounds.close(round_.id):
         return
     total, reported, missing = act.store.rounds.progress(round_)

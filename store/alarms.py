@@ -127,6 +127,13 @@ class Alarms(Noun):
         """Say what was done."""
         self._change(update(alarms).where(alarms.c.id == alarm.id).values(closed_at=self.tx.now, outcome=outcome))
 
+    def raised(self, region: str, since: datetime) -> list[Alarm]:
+        """Alarms of a region since a moment, oldest first."""
+        rows = self._all(
+            _ALARM.where(within(alarms.c.region, region), alarms.c.raised_at >= since).order_by(alarms.c.id)
+        )
+        return [_make(row) for row in rows]
+
     def of_households(self, region: str, since: datetime) -> dict[int, Alarm]:
         """The last alarm of each household that was raised since, or is still open."""
         rows = self._all(

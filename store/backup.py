@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,13 @@ def backup(url: str, target: Path) -> int:
     if not source.exists():
         raise ConfigError(f"database: {source} 不存在，没有可备份的")
     try:
-        with sqlite3.connect(source) as live, sqlite3.connect(target) as copy:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
             live.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        return target.stat().st_size
     except (sqlite3.Error, OSError) as error:
+        target.unlink(missing_ok=True)  # half a backup is none
         raise ConfigError(f"{target}: 备份没有写成：{error}") from None
-    return target.stat().st_size
 
 
 def restore(url: str, source: Path) -> None:
@@ -45,11 +47,13 @@ def restore(url: str, source: Path) -> None:
     if target.exists():
         raise ConfigError(f"database: {target} 已经存在；请先把它移开，再恢复")
     try:
-        with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as copy:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as copy:
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise ConfigError(f"{source}: 备份文件已损坏")
+            if not copy.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+                raise ConfigError(f"{source}: 不是村信的备份文件")
             target.parent.mkdir(parents=True, exist_ok=True)
-            with sqlite3.connect(target) as live:
+            with closing(sqlite3.connect(target)) as live:
                 copy.backup(live)
     except (sqlite3.Error, OSError) as error:
         target.unlink(missing_ok=True)

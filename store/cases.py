@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, func, insert, or_, select, update
 
 from core.context import Household
 from store.noun import Noun
-from store.schema import cases, households, within
+from store.schema import care_team, cases, households, within
 
 DAYS = 14  # docs/domain.md S7
 Outcome = Literal["released", "moved", "cancelled"]
@@ -135,6 +135,25 @@ class Cases(Noun):
             _CASE.where(cases.c.household_id == household_id, cases.c.closed_at.is_(None)).order_by(cases.c.id)
         )
         return [_make(row) for row in rows]
+
+    def awaited(self, person_id: int, household_id: int | None) -> bool:
+        """Whether somebody's bare figure is a temperature: of a household in isolation, or of who looks after one."""
+        caring = select(care_team.c.case_id).where(care_team.c.person_id == person_id, care_team.c.until.is_(None))
+        row = self._first(
+            select(cases.c.id)
+            .join(households, households.c.id == cases.c.household_id)
+            .where(cases.c.closed_at.is_(None))
+            .where(
+                or_(
+                    cases.c.household_id == household_id,
+                    households.c.leader_id == person_id,
+                    households.c.proxy_id == person_id,
+                    cases.c.id.in_(caring),
+                )
+            )
+            .limit(1)
+        )
+        return row is not None
 
     def isolated(self, region: str) -> set[int]:
         """The households with somebody in isolation."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from core.context import Household
 from core.model import PersonReading, Report, Status
 from store.noun import Noun
 from store.rounds import Round
-from store.schema import checkins, readings, within
+from store.schema import checkins, inbox, readings, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,23 @@ class Checkins(Noun):
             .order_by(checkins.c.id)
         )
         return {row.household_id: _make(row) for row in rows}
+
+    def merged(self, channel: str, chat: str, region: str, since: int) -> int:
+        """The households of a group whose check-ins wait for one answer together, from inbox id `since` on."""
+        row = self._first(
+            select(func.count(checkins.c.household_id.distinct()))
+            .join(inbox, inbox.c.id == checkins.c.inbox_id)
+            .where(
+                checkins.c.day >= self.tx.day() - timedelta(days=1),
+                within(checkins.c.region, region),
+                inbox.c.id >= since,
+                inbox.c.channel == channel,
+                inbox.c.chat == chat,
+                inbox.c.outcome == "merged",
+            )
+        )
+        assert row is not None
+        return int(row[0])
 
     def spoken_of(self, region: str, day: date) -> set[int]:
         """The households anything was said about on a day, whether it still holds or not."""

@@ -25,7 +25,7 @@ from core.errors import ConfigError, Unavailable
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-_TRIES = 4
+_TRIES = 20  # more than there are threads that may find one next number at once
 _BATCH = 256  # works that share one commit at most, so that the first of them is not kept waiting
 
 

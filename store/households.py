@@ -94,10 +94,28 @@ class Households(Noun):
         )
         return [row.name for row in rows]
 
+    def at_home(self, household_id: int) -> list[str]:
+        """The names of those who live there and do not work elsewhere, the head first."""
+        rows = self._all(
+            select(people.c.name)
+            .where(people.c.household_id == household_id, people.c.left_at.is_(None), people.c.away.is_(None))
+            .order_by(people.c.is_head.desc(), people.c.id)
+        )
+        return [row.name for row in rows]
+
     def phone(self, household_id: int) -> str | None:
         """The household's phone in clear, for those who may see it; decrypted only here, as it is slow for many."""
         row = self._first(select(households.c.phone).where(households.c.id == household_id))
         return self.tx.vault.unlock(row.phone) if row else None
+
+    def remarks(self, home: Household) -> tuple[str, ...]:
+        """What a list says beside a household that somebody has to look after otherwise than by a reminder."""
+        said = []
+        if home.proxy_id is not None:
+            said.append(f"{self.person(home.proxy_id).name}代报")
+        if home.muted_until is not None and self.tx.day() <= home.muted_until:
+            said.append(f"静音到{home.muted_until.month}月{home.muted_until.day}日")
+        return tuple(said)
 
     # --- people ---
 

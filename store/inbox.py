@@ -61,7 +61,7 @@ class Inbox(Noun):
     def finish(
         self, inbox_id: int, outcome: str, answer: str | None, region: str | None, household_id: int | None
     ) -> None:
-        """Note what became of a message: `outcome` is handled, quiet, unknown or failed."""
+        """Note what became of a message: `outcome` is handled, quiet, merged, unknown or failed."""
         self._change(
             update(inbox)
             .where(inbox.c.id == inbox_id)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, insert, select, update
 
 from store.households import above
 from store.noun import Noun
 from store.schema import episodes, within
+
+if TYPE_CHECKING:
+    from store import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ def _make(row: Row[Any]) -> Episode:
 class Modes(Noun):
     """Episodes of a region (issue C.10); the open one nearest above a region is in force there."""
 
+    def __init__(self, tx: Transaction) -> None:
+        super().__init__(tx)
+        self._known: dict[str, Episode | None] = {}  # several handlers ask the same of one message
+
     def begin(self, mode: str) -> Episode:
         """The mode of the whole tree at first start; later starts find what is in force."""
         standing = self.in_force("")
@@ -42,13 +49,15 @@ class Modes(Noun):
 
     def in_force(self, region: str) -> Episode | None:
         """The episode a region is in; None before the first start."""
+        if region in self._known:
+            return self._known[region]
         row = self._first(
             select(episodes)
             .where(episodes.c.region.in_(above(region)), episodes.c.until.is_(None))
             .order_by(func.length(episodes.c.region).desc(), episodes.c.id.desc())
             .limit(1)
         )
-        return _make(row) if row else None
+        return self._known.setdefault(region, _make(row) if row else None)
 
     def standing(self) -> list[Episode]:
         """Every open episode of the tree."""
@@ -91,5 +100,6 @@ class Modes(Noun):
         return _make(row) if row else None
 
     def _open(self, region: str, mode: str, by_id: int | None) -> Episode:
+        self._known.clear()
         added = self._insert(insert(episodes).values(region=region, mode=mode, since=self.tx.now, by_id=by_id))
         return Episode(added, region, mode, self.tx.now, None, by_id, None)

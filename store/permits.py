@@ -142,3 +142,14 @@ class Permits(Noun):
             ).order_by(permits.c.id)
         )
         return [_make(row) for row in rows]
+
+    def tally(self, region: str, day: date, until: datetime) -> dict[str, int]:
+        """How many were granted for a day by a moment."""
+        row = self._first(
+            select(func.count())
+            .select_from(permits)
+            .where(within(permits.c.region, region), permits.c.day == day, permits.c.state == "granted")
+            .where(permits.c.decided_at < until)
+        )
+        assert row is not None
+        return {"granted": int(row[0])}

@@ -12,6 +12,7 @@ from store.households import labels
 from store.noun import Noun
 from store.schema import reports
 from store.supplies import Line
+from store.whereabouts import board
 
 
 class Reports(Noun):
@@ -40,7 +41,7 @@ class Reports(Noun):
             checkin = checkins.get(home.id)
             if checkin is None:
                 continue
-            covered += home.size if checkin.headcount is None else min(home.size, checkin.headcount)
+            covered += home.present if checkin.headcount is None else min(home.present, checkin.headcount)
             if checkin.status == "abnormal":
                 alarm = alarms.get(home.id)
                 abnormal.append(
@@ -51,7 +52,7 @@ class Reports(Noun):
                         "acknowledged_by": alarm.acknowledged_by if alarm else None,
                     }
                 )
-        return {
+        body = {
             "region": region,
             "day": day.isoformat(),
             "households": {
@@ -60,7 +61,7 @@ class Reports(Noun):
                 "heard_from": sum(home.id in checkins or home.id in heard for home in homes),
                 "missing": [names[home.id] for home in homes if home.id not in checkins and home.id not in heard],
             },
-            "people": {"total": sum(home.size for home in homes), "covered": covered},
+            "people": {"total": sum(home.present for home in homes), "covered": covered},
             "abnormal": abnormal,
             "supplies": shopping(tx.supplies.wanted_at(region, until), names),
             "travel": [
@@ -77,6 +78,39 @@ class Reports(Noun):
                 {"since": gap_since.astimezone(tx.zone).isoformat(), "until": gap_until.astimezone(tx.zone).isoformat()}
                 for gap_since, gap_until in tx.outages.between(since, until)
             ],
+        }
+        if (called := self._rollcall(region, since, until)) is not None:
+            body["rollcall"] = called
+        body.update(self._registers(region, day))
+        return body
+
+    def _registers(self, region: str, day: date) -> dict[str, dict[str, int]]:
+        """Isolation, returnees and exit permits in figures, no names; those with nothing to tell are left out."""
+        since, until = self._bounds(day)
+        tallies = {
+            "isolation": self.tx.cases.tally(region, since, until),
+            "returnees": self.tx.returnees.tally(region, since, until),
+            "permits": self.tx.permits.tally(region, day, until),
+        }
+        return {name: tally for name, tally in tallies.items() if any(tally.values())}
+
+    def _rollcall(self, region: str, since: datetime, until: datetime) -> dict[str, Any] | None:
+        """Where people are, if anybody was asked on the day: by status, by shelter, and who is missing."""
+        episode = self.tx.modes.of_day(region, since, until)
+        standing = self.tx.whereabouts.standing(episode, region, until) if episode else {}
+        if episode is None or not standing:
+            return None
+        homes = self.tx.households.within(region)
+        seen = board(homes, standing, labels(homes))
+        return {
+            "mode": episode.mode,
+            "since": episode.since.astimezone(self.tx.zone).isoformat(),
+            "statuses": [
+                {"status": row["status"], "households": row["households"], "people": row["people"]}
+                for row in seen.statuses
+            ],
+            "shelters": seen.shelters,
+            "missing": [name for names in seen.silent.values() for name in names],
         }
 
     def issue(self, region: str, day: date) -> dict[str, Any]:

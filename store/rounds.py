@@ -135,7 +135,7 @@ class Rounds(Noun):
         return self._standing.setdefault(region, [_make(row) for row in rows])
 
     def latest(self, region: str, prompt: Asking, day: date) -> Round | None:
-        """The round of a day opened last, open or closed; of today also one that has been open since before midnight."""
+        """The round of a day opened last, open or closed; of today also one open since before midnight."""
         row = self._first(
             select(rounds)
             .where(rounds.c.region.in_(above(region)), rounds.c.prompt == prompt, rounds.c.day == day)
@@ -170,6 +170,17 @@ class Rounds(Noun):
         )
         return [_make(row) for row in rows]
 
+    def count(self, region: str, since: datetime) -> int:
+        """How many times the region and those below were asked how or where they are."""
+        row = self._first(
+            select(func.count())
+            .select_from(rounds)
+            .where(within(rounds.c.region, region), rounds.c.opened_at >= since)
+            .where(rounds.c.prompt.in_(["checkin", "rollcall"]))
+        )
+        assert row is not None
+        return int(row[0])
+
     def not_heard(self, round_: Round, region: str | None = None) -> list[Household]:
         """The households of a round that nothing was heard from: no check-in, no message of their own, nobody who
         says to have reached them; in a roll-call also nobody who had told before where they are.
@@ -202,7 +213,7 @@ class Rounds(Noun):
         return [self.tx.households.make(row) for row in self._all(statement)]
 
     def progress(self, round_: Round, region: str | None = None) -> tuple[int, int, int]:
-        """(households, reported, not heard from) of a round. A check-in while several rounds are open is one for each."""
+        """(households, reported, not heard from). A check-in while several rounds are open counts in each."""
         total, _ = self.tx.households.count(region or round_.region)
         row = self._first(
             select(func.count())
@@ -210,7 +221,7 @@ class Rounds(Noun):
             .where(
                 within(households.c.region, region or round_.region),
                 households.c.left_at.is_(None),
-                self._answered(round_),
+                self._answered(round_, held=True),
             )
         )
         assert row is not None
@@ -219,15 +230,27 @@ class Rounds(Noun):
     def _end(self, round_: Round) -> datetime:
         return round_.closed_at or round_.closes_at or self.tx.now
 
-    def _answered(self, round_: Round) -> ColumnElement[bool]:
-        """Whether the household checked in while the round was open."""
+    def _answered(self, round_: Round, *, held: bool = False) -> ColumnElement[bool]:
+        """Whether the household checked in while the round was open; with `held`, and did not take it back."""
         end = self._end(round_)
         days = {self.tx.day(round_.opened_at) + timedelta(days=n) for n in range((end - round_.opened_at).days + 2)}
-        return exists().where(
+        said = exists().where(
             checkins.c.household_id == households.c.id,
             checkins.c.day.in_(sorted(days)),
             checkins.c.at >= round_.opened_at,
             checkins.c.at <= end,
+        )
+        if not held:
+            return said
+        later = checkins.alias()
+        return said.where(
+            checkins.c.current
+            | exists().where(  # another round's word took its place
+                later.c.household_id == checkins.c.household_id,
+                later.c.day == checkins.c.day,
+                later.c.replaces_id == checkins.c.id,
+                later.c.at > end,
+            )
         )
 
 

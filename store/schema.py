@@ -263,6 +263,7 @@ whereabouts = Table(
     Column("people", Integer),
     Column("shelter", String(100)),
     Column("asked_again", Boolean, nullable=False),  # neither settled nor an alarm
+    Column("rank", Integer, nullable=False),  # how pressing the status is; the least the most
     Column("current", Boolean, nullable=False),  # what now holds
     Index("ix_whereabouts_episode_id_current", "episode_id", "current"),
     Index("ix_whereabouts_round_id", "round_id"),

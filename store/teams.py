@@ -62,9 +62,11 @@ class Teams(Noun):
         return Carer(row.case_id, row.duty, row.person_id, row.name, self.tx.vault.unlock(row.phone))
 
     def voice(self, home: Household) -> tuple[Address, bool] | None:
-        """Where a household is written to, and whether somebody has to pass it on: its leader, else the secretary."""
+        """Where a household is written to, and whether somebody passes it on: neighbour, leader or secretary."""
         for address in self.tx.accounts.of_household(home.id):
             return address, False
+        for address in self.tx.accounts.of_neighbour(home):
+            return address, True
         near = [home.leader_id] if home.leader_id is not None else []
         for person_id in (*near, *(one.id for one in self.tx.households.holders(Role.SECRETARY, home.region))):
             for address in self.tx.accounts.of_person(person_id):

@@ -8,11 +8,11 @@ from typing import Literal
 
 from sqlalchemy import exists, select
 
+from core.modes import FEVER
 from store.cases import Case
 from store.noun import Noun
 from store.schema import checkins, readings
 
-FEVER = 37.3  # °C, docs/domain.md, Definitions
 EVENING = time(14)  # what is measured from here on is the evening's
 Slot = Literal["早", "晚"]
 State = Literal["told", "awaited", "missing"]

@@ -57,6 +57,13 @@ class Timers(Noun):
         row = self._first(select(func.min(timers.c.due_at).label("at")).where(timers.c.done_at.is_(None)))
         return row.at if row else None
 
+    def waits(self, prefix: str) -> bool:
+        """Whether a timer under a key's prefix has still to go off."""
+        waiting = select(timers.c.key).where(
+            timers.c.key.startswith(prefix, autoescape=True), timers.c.done_at.is_(None)
+        )
+        return self._first(waiting.limit(1)) is not None
+
     def take(self, timer: Timer, outcome: str = "done") -> bool:
         """Take a timer that goes off; false if another clock has it or it was called off."""
         return bool(

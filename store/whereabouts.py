@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
 from core.context import Household
+from core.modes import Status
 from core.rollcall import Told
 from store.modes import Episode
 from store.noun import Noun
@@ -29,10 +30,23 @@ class Whereabouts:
     who: str | None
     people: int | None
     shelter: str | None
+    asked_again: bool
+    rank: int
 
 
 def _make(row: Row[Any]) -> Whereabouts:
-    return Whereabouts(row.id, row.household_id, row.at, row.proxy, row.status, row.who, row.people, row.shelter)
+    return Whereabouts(
+        row.id,
+        row.household_id,
+        row.at,
+        row.proxy,
+        row.status,
+        row.who,
+        row.people,
+        row.shelter,
+        row.asked_again,
+        row.rank,
+    )
 
 
 class Whereabout(Noun):
@@ -51,8 +65,8 @@ class Whereabout(Noun):
         )
         return [_make(row) for row in rows]
 
-    def standing(self, episode: Episode, region: str) -> dict[int, list[Whereabouts]]:
-        """What now holds in a region, by household."""
+    def standing(self, episode: Episode, region: str, until: datetime | None = None) -> dict[int, list[Whereabouts]]:
+        """What holds in a region, by household: now, or of what was said before `until`."""
         rows = self._all(
             select(whereabouts)
             .join(households, households.c.id == whereabouts.c.household_id)
@@ -61,6 +75,7 @@ class Whereabout(Noun):
                 whereabouts.c.current,
                 within(households.c.region, region),
                 households.c.left_at.is_(None),
+                whereabouts.c.at < (until or self.tx.now + timedelta(seconds=1)),
             )
             .order_by(whereabouts.c.id)
         )
@@ -73,14 +88,15 @@ class Whereabout(Noun):
         self,
         episode: Episode,
         home: Household,
-        parts: Iterable[tuple[Told, bool]],
+        parts: Iterable[tuple[Told, Status, int]],
         *,
         round_: Round | None,
         inbox_id: int,
         speaker_id: int | None,
         proxy: bool,
     ) -> bool:
-        """Keep what was told of a household, each part with whether it is to be asked again; false if its own word stands against a proxy's, which is kept beside.
+        """Keep what was told of a household, each part under its status of the mode; false if the household's own word
+        stands against a proxy's, which is kept beside.
 
         A statement about one person replaces the one about that person; any other replaces them all but the missing.
         """
@@ -88,10 +104,10 @@ class Whereabout(Noun):
         before = self.of(episode, home.id)
         kept = not (proxy and any(not one.proxy for one in before))
         if kept:
-            named = {part.who for part, _ in parts}
+            named = {part.who for part, _, _ in parts}
             gone = [one.id for one in before if one.who in named or (None in named and one.who is None)]
             self._change(update(whereabouts).where(whereabouts.c.id.in_(gone)).values(current=False))
-        for part, asked_again in parts:
+        for part, status, rank in parts:
             self._insert(
                 insert(whereabouts).values(
                     episode_id=episode.id,
@@ -105,11 +121,52 @@ class Whereabout(Noun):
                     who=part.who,
                     people=part.people,
                     shelter=part.shelter,
-                    asked_again=asked_again,
+                    asked_again=not (status.settled or status.abnormal),
+                    rank=rank,
                     current=kept,
                 )
             )
         return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A roll-call at one look: each household under its most pressing status, heads by status and by shelter."""
+
+    total: int
+    statuses: list[dict[str, Any]]  # status, households (their names), grids (how many by grid), people, asked_again
+    shelters: dict[str, int]
+    silent: dict[str, list[str]]  # by grid
+
+    @property
+    def silent_count(self) -> int:
+        return sum(len(names) for names in self.silent.values())
+
+
+def board(homes: Iterable[Household], standing: dict[int, list[Whereabouts]], names: dict[int, str]) -> Board:
+    """What the statements that hold come to."""
+    homes = list(homes)
+    statuses: dict[str, dict[str, Any]] = {}
+    shelters: dict[str, int] = {}
+    silent: dict[str, list[str]] = {}
+    ranks = {part.status: part.rank for parts in standing.values() for part in parts}
+    for status in sorted(ranks, key=lambda name: ranks[name]):
+        statuses[status] = {"status": status, "households": [], "grids": {}, "people": 0, "asked_again": False}
+    for home in homes:
+        parts = standing.get(home.id)
+        if not parts:
+            silent.setdefault(home.grid, []).append(names[home.id])
+            continue
+        worst = min(parts, key=lambda part: part.rank)
+        row = statuses[worst.status]
+        row["households"].append(names[home.id])
+        row["grids"][home.grid] = row["grids"].get(home.grid, 0) + 1
+        row["asked_again"] |= worst.asked_again
+        for part, count in heads(home, parts):
+            statuses[part.status]["people"] += count
+            if part.shelter is not None and not part.asked_again:
+                shelters[part.shelter] = shelters.get(part.shelter, 0) + count
+    return Board(len(homes), list(statuses.values()), shelters, silent)
 
 
 def heads(home: Household, parts: Iterable[Whereabouts]) -> list[tuple[Whereabouts, int]]:

@@ -15,6 +15,7 @@ from store.doubts import OpenDoubt
 from store.notices import Notice
 from store.rounds import Round
 from store.supplies import Line
+from tests.core import case_facts
 
 NOW = datetime(2020, 2, 4, 23, 35, tzinfo=UTC)  # 07:35 in the village
 DAY = date(2020, 2, 5)
@@ -71,6 +72,9 @@ REPORT: dict[str, Any] = {
     ],
     "donations": [{"household": "周文", "name": "口罩", "quantity": 50, "unit": "个"}],
     "gatherings": [{"household": None, "text": "我家初八的席面不办了"}],
+    "isolation": {"open": 2, "opened": 1, "released": 1},
+    "returnees": {"new": 3, "waiting": 1},
+    "permits": {"granted": 2},
     "outages": [{"since": "2020-02-05T02:10:00+08:00", "until": "2020-02-05T06:40:00+08:00"}],
 }
 QUIET: dict[str, Any] = {
@@ -106,6 +110,7 @@ RICH: dict[str, Any] = {
     "homes": 9,
     "household": HOME,
     "households": {"张建国": LINES[:2], "陈平(二组)": LINES[2:]},
+    "isolated": ["张建国"],
     "known": False,
     "last": 5,
     "late": True,
@@ -170,6 +175,7 @@ BARE: dict[str, Any] = {
     "groups": 0,
     "household": BARE_HOME,
     "households": {},
+    "isolated": [],
     "known": True,
     "late": False,
     "missing": 0,
@@ -205,6 +211,7 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
 }
 for _name in ("alarms/alarm", "alarms/corrected"):
     OF[_name] = {"report": (ILL, replace(ILL, symptoms=()))}
+OF.update(case_facts.OF)
 
 
 def of(template: str, *, bare: bool) -> dict[str, Any]:

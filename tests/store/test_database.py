@@ -52,9 +52,9 @@ def names(db: Database) -> list[str]:
 Put = Callable[[str], Callable[[Connection], str]]
 
 
-def test_what_is_written_is_there_for_others(store: Store, put: Put, database_url: str) -> None:
+def test_what_is_written_is_there_for_others(store: Store, put: Put, store_url: str) -> None:
     assert store.database.write(put("a")) == "a"
-    other = database.connect(database_url)
+    other = database.connect(store_url)
     assert names(other) == ["a"]
     other.close()
 

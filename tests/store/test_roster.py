@@ -48,7 +48,8 @@ def homes(store: Store, region: str = "") -> dict[str, Household]:
 
 def test_the_village(load: Load, store: Store) -> None:
     result = load(raw=ROSTER.encode())
-    assert (counts(result), result.problems, result.unknown_columns) == ((HOMES + 1, 0, 0), [], [])
+    assert (counts(result), result.officials) == ((HOMES, 0, 0), 1)
+    assert (result.problems, result.unknown_columns) == ([], [])
     assert store.read(lambda tx: tx.households.count("")) == (HOMES, 30)
     found = homes(store)
     assert found["王桂香"].tags == ("独居老人", "无手机")
@@ -192,7 +193,7 @@ def test_twice_changes_nothing(load: Load, store: Store) -> None:
     load(raw=ROSTER.encode())
     before = homes(store)
     result = load(raw=ROSTER.encode())
-    assert (counts(result), result.problems) == ((0, 0, HOMES + 1), [])
+    assert (counts(result), result.officials, result.problems) == ((0, 0, HOMES), 1, [])
     assert homes(store) == before
 
 
@@ -257,7 +258,6 @@ def test_one_account_for_two_people(load: Load) -> None:
         ("枕头乡,垣上村,一组,李建军,4,,,,,王秀英=,", "成员名=值"),
         ("枕头乡,垣上村,一组,李建军,4,,,,,,u1", "通道:用户编号"),
         ("枕头乡,垣上村,一组,李建军,4,,,,,,console:", "通道:用户编号"),
-        ("枕头乡,垣上村,一组,李建军,4,,,,,,gzh:u1", "gzh 不在配置的 channels"),
         ("枕头乡,垣上村/一组,,李建军,4,,,,,,", "不能有 /"),
         ("枕头乡,垣上村,一组,李建军,4,,,,,,,多出来的", "12 格"),
         ("枕头乡,垣上村,一组,赵大勇,4,,,,,,", "第 2 行已有"),
@@ -275,6 +275,16 @@ def test_a_row_that_cannot_be_used_is_told_and_the_others_are_used(
     assert line == 3
     assert why in reason
     assert list(homes(store)) == ["赵大勇", "王桂香"]
+
+
+def test_an_account_of_a_door_that_is_not_there(load: Load, store: Store) -> None:
+    """The household is none the worse for it."""
+    rows = ("枕头乡,垣上村,一组,赵大勇,3,,,,孙梅,,gzh:u1;孙梅=console:u2",)
+    ((line, why),) = load(*rows, channels=frozenset({"console"})).problems
+    assert line == 2
+    assert "gzh 不在配置的 channels" in why
+    assert store.read(lambda tx: tx.accounts.of_household(homes(store)["赵大勇"].id)) == [Address("console", "u2")]
+    assert counts(load(*rows, channels=frozenset({"console"}))) == (0, 0, 1)
 
 
 def test_blank_lines_and_blanks(load: Load, store: Store) -> None:

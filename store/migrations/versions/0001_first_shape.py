@@ -654,6 +654,7 @@ def upgrade() -> None:
         sa.Column("people", sa.Integer(), nullable=True),
         sa.Column("shelter", sa.String(length=100), nullable=True),
         sa.Column("asked_again", sa.Boolean(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["episode_id"], ["episodes.id"], name=op.f("fk_whereabouts_episode_id")),
         sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_whereabouts_household_id")),

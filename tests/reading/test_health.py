@@ -1,0 +1,168 @@
+"""Temperatures, symptoms and what is said of them, as reports."""
+
+from __future__ import annotations
+
+import pytest
+
+import reading
+
+Row = tuple[str | None, int | None, tuple[float, ...], tuple[str, ...], str]
+
+
+def _rows(text: str, prompt: reading.Prompt | None) -> list[Row]:
+    return [(r.household, r.headcount, r.temps, r.symptoms, r.status) for r in reading.read(text, prompt).reports]
+
+
+@pytest.mark.parametrize(
+    ("text", "temps"),
+    [
+        ("36.5", (36.5,)),
+        ("36度5", (36.5,)),
+        ("36°5", (36.5,)),
+        ("36。5", (36.5,)),
+        ("36,5", (36.5,)),
+        ("三十六度五", (36.5,)),
+        ("三十六点五", (36.5,)),
+        ("36点5", (36.5,)),
+        ("365", (36.5,)),
+        ("37", (37.0,)),
+        ("36.3-36.6", (36.3, 36.6)),
+        ("都是36.5左右", (36.5,)),
+        ("早37 晚36度8", (37.0, 36.8)),
+        ("昨晚38.5,今早36.8", (36.8,)),
+        ("不是38.3是36.3", (36.3,)),
+        ("36度半", (36.5,)),
+    ],
+)
+def test_temperatures(text: str, temps: tuple[float, ...]) -> None:
+    assert _rows(text, "checkin")[0][2] == temps
+
+
+@pytest.mark.parametrize("text", ["不到37", "37以下", "都没超过37.3", "体温都在37度以内"])
+def test_a_bound_kept_is_normal(text: str) -> None:
+    assert _rows(text, "checkin") == [(None, None, (), (), "normal")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "羊肉36.5一斤了",
+        "今天零下10度",
+        "那酒才三十六度",
+        "水温38度",
+        "门牌37",
+        "我今年38岁",
+        "话费36.50元",
+        "比分36:38",
+        "37号楼",
+        "猪发烧40度",
+        "电话13936537200",
+    ],
+)
+def test_other_figures_are_no_temperatures(text: str) -> None:
+    assert [row[2] for row in _rows(text, "checkin") if row[2]] == []
+
+
+def test_what_cannot_be_one_is_a_doubt() -> None:
+    read = reading.read("体温63.5", "checkin")
+    assert read.reports[0].temps == ()
+    assert [(d.words, d.alternatives) for d in read.doubts] == [("63.5", ("36.5",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "symptoms"),
+    [
+        ("不发烧就是咳", ("cough",)),
+        ("无发热、干咳、乏力等症状", ()),
+        ("没有发烧咳嗽", ()),
+        ("没有发烧但是咳嗽", ("cough",)),
+        ("咳嗽没有发烧", ("cough",)),
+        ("发烧咳嗽都没有", ()),
+        ("不光咳嗽还发烧", ("cough", "fever")),
+        ("头一直都很疼", ("headache",)),
+        ("头不疼嗓子不疼", ()),
+        ("前两天拉肚子,今天好了", ()),
+        ("烧退了,还是没劲", ("fatigue",)),
+        ("感冒了", ("cold",)),
+        ("感冒咳嗽", ("cough",)),
+        ("上吐下泻", ("diarrhea", "vomiting")),
+        ("咳嗽还没好", ("cough",)),
+        ("发烧:无 咳嗽:无", ()),
+        ("有没有咳嗽的,没有", ()),
+        ("闻不到味", ("taste_smell_loss",)),
+        ("可嗽 流鼻提 没烧", ("cough", "runny_nose")),
+        ("没睡好头疼", ("headache",)),
+        ("不小心着凉了", ("cold",)),
+        ("不停地咳嗽", ("cough",)),
+        ("鼻子也堵", ("runny_nose",)),
+        ("没味觉那个是上周的事", ()),
+        ("浑身不得劲", ("unwell",)),
+        ("忽冷忽热,浑身骨头疼", ("chills", "muscle_ache")),
+    ],
+)
+def test_assertion(text: str, symptoms: tuple[str, ...]) -> None:
+    rows = _rows(text, "checkin")
+    assert (rows[0][3] if rows else ()) == symptoms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "要是发烧了咋办",
+        "听说北庄有个发烧的",
+        "你感冒好了吗",
+        "别感冒了",
+        "谁家有发烧的",
+        "预防感冒",
+        "他是音响发烧友",
+        "变压器烧了",
+        "猪拉稀两天了",
+        "这事真让人头疼",
+        "看得心里难受",
+        "电视剧真没劲",
+        "对打麻将不感冒",
+        "笑得我肚子疼",
+        "热得像发烧一样",
+        "我梦见我发烧了",
+        "超过37.3不能进校门",
+        "发烧的同学不要来",
+        "烧水呢",
+        "小时候老发烧",
+        "累得腰酸背痛",
+    ],
+)
+def test_no_illness_of_ours(text: str) -> None:
+    assert [row for row in _rows(text, None) if row[4] == "abnormal"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("我家3口正常;西坡四婶家2口也正常", [(None, 3, (), (), "normal"), ("西坡四婶", 2, (), (), "normal")]),
+        (
+            "二妞家四口没事,大勇家媳妇嗓子疼",
+            [("二妞", 4, (), (), "normal"), ("大勇", None, (), ("sore_throat",), "abnormal")],
+        ),
+        ("我和老伴36.5 36.6", [(None, 2, (36.5, 36.6), (), "normal")]),
+        ("1", [(None, None, (), (), "unstated")]),
+        ("在家没出门", [(None, None, (), (), "unstated")]),
+        ("都好", [(None, None, (), (), "normal")]),
+        ("宝音家和斯琴家都没事", [("斯琴", None, (), (), "normal"), ("宝音", None, (), (), "normal")]),
+    ],
+)
+def test_reports(text: str, rows: list[Row]) -> None:
+    assert _rows(text, "checkin") == rows
+
+
+def test_people_are_told_apart() -> None:
+    people = reading.read("我36.5,老伴36.7,孩子37.8有点咳", "checkin").reports[0].people
+    assert [(p.who, p.temps, p.symptoms) for p in people] == [
+        ("我", (36.5,), ()),
+        ("老伴", (36.7,), ()),
+        ("孩子", (37.8,), ("cough", "fever")),
+    ]
+
+
+def test_facts_carry_their_words() -> None:
+    report = reading.read("孩子有点咳,36.9", "checkin").reports[0]
+    assert {e.words for e in report.evidence} >= {"咳", "36.9"}

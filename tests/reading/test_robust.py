@@ -1,0 +1,102 @@
+"""No text of any length or script raises, and none takes long."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import reading
+from reading import chain, commands, names
+from reading.lexicon import lexicon
+
+reading.warm()
+PROMPTS = st.sampled_from([None, "checkin", "supply", "notice"])
+_WORDS = [word for group in lexicon().words.values() for words in group.values() for word in words]
+_SIGNS = "36.5℃。,、 \n度点一二三十百半几两俩家户不没在从#接龙.:()\u200b"
+VILLAGE = st.lists(
+    st.one_of(st.sampled_from(_WORDS), st.sampled_from(list(_SIGNS))),
+    max_size=80,
+).map("".join)
+QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def _use(text: str, prompt: reading.Prompt | None) -> None:
+    read = reading.read(text, prompt)
+    assert set(read.intents) <= set(reading.INTENTS)
+    assert ("checkin" in read.intents) == bool(read.reports)
+    reading.explain(read)
+    reading.as_guide_json("x", read)
+    assert reading.read(text, prompt) == read
+
+
+@given(st.text(max_size=400), PROMPTS)
+@QUICK
+def test_any_text(text: str, prompt: reading.Prompt | None) -> None:
+    _use(text, prompt)
+
+
+@given(VILLAGE, PROMPTS)
+@QUICK
+def test_village_words_in_any_order(text: str, prompt: reading.Prompt | None) -> None:
+    _use(text, prompt)
+
+
+@given(VILLAGE)
+@QUICK
+def test_chains_commands_and_names(text: str) -> None:
+    parsed = chain.parse("#接龙\n" + text)
+    if parsed is not None:
+        change = chain.diff(parsed, parsed)
+        assert (change.added, change.removed, change.edited) == ((), (), ())
+    chain.parse_appmsg(text)
+    commands.recognise(text, ["统计", "未报"])
+    names.link(text, [names.Candidate("1", "张建国", ("李四",))])
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "我",
+        "36.5",
+        "张家",
+        "三",
+        "不",
+        "没有发烧",
+        "十",
+        "a1",
+        "从",
+        "盐2袋",
+        " ",
+        "的",
+        "他说",
+        "36。",
+        "1. ",
+        "斯",
+        "·",
+        "0-",
+        "(",
+        "给",
+        "#接龙\n",
+        "\n1. ",
+        "老王大",
+        "?",
+        "在不",
+        "改成",
+        "咳嗽,",
+        "张三:",
+    ],
+)
+@pytest.mark.parametrize("prompt", [None, "checkin", "supply"])
+def test_two_thousand_characters_are_quick(unit: str, prompt: reading.Prompt | None) -> None:
+    text = (unit * 2000)[:2000]
+    best = min(_seconds(text, prompt) for _ in range(2))
+    assert best < 0.15, f"{best * 1000:.0f} ms"
+
+
+def _seconds(text: str, prompt: reading.Prompt | None) -> float:
+    start = time.process_time()
+    reading.read(text, prompt)
+    return time.process_time() - start

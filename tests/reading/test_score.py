@@ -1,0 +1,40 @@
+"""The numbers the reader must hold, on the labelled messages and on the held-out ones of our own."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import reading
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+def _scorer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("corpus_score", CORPUS / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("file", "least"),
+    [
+        ("dev.jsonl", {"intents_f1": 0.98, "reports_exact": 0.96, "items_f1": 0.96, "abnormal_recall": 1.0}),
+        ("own.jsonl", {"intents_f1": 0.97, "reports_exact": 0.97, "items_f1": 0.96, "abnormal_recall": 1.0}),
+    ],
+)
+def test_numbers(file: str, least: dict[str, float]) -> None:
+    score = _scorer()
+    gold = score.load(CORPUS / file)
+    got = {key: reading.as_guide_json(key, reading.read(row["text"], row["prompt"])) for key, row in gold.items()}
+    result, misses = score.score(gold, got)
+    wrong = [row["text"] for row, _ in misses]
+    assert {name: result[name] for name in least if result[name] < least[name]} == {}, wrong
+    if file == "dev.jsonl":
+        assert result["false_alarms_per_1000"] == 0, wrong

@@ -1,0 +1,72 @@
+"""Sentences of patients must be abnormal, small talk must not be, each line of the two tables by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import reading
+from reading.lexicon import lexicon
+
+TABLES = Path(__file__).parent / "tables"
+
+
+def _lines(name: str) -> list[str]:
+    return [line for line in (TABLES / name).read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _abnormal(text: str, prompt: reading.Prompt | None = None) -> bool:
+    return any(report.status == "abnormal" for report in reading.read(text, prompt).reports)
+
+
+@pytest.mark.parametrize("text", _lines("patients.txt"))
+def test_patients_are_heard(text: str) -> None:
+    assert _abnormal(text)
+
+
+@pytest.mark.parametrize("text", _lines("smalltalk.txt"))
+def test_small_talk_raises_no_alarm(text: str) -> None:
+    assert not _abnormal(text)
+
+
+SAID = [
+    "{}三天了",
+    "孩子{}",
+    "从昨天开始{}",
+    "医生你好,我{}",
+    "没有发烧,就是{}",
+    "我妈70岁了,{},有高血压",
+    "{}一个星期了一直不好",
+    "感觉{},不知道是不是感冒",
+]
+NOT_SAID = [
+    "我家没人{}",
+    "要是{}怎么办",
+    "别{}了",
+    "听说他{}了",
+    "你{}好了吗",
+    "{}都没有",
+    "{}的人不能来",
+    "邻村有人{}",
+    "预防{}",
+    "昨天{},今天好了",
+    "无发热、{}、乏力",
+    "{}的请举手",
+]
+
+
+def _symptom_words() -> list[str]:
+    words = {word for group in lexicon().words["症"].values() for word in group}
+    negative = ("没", "不", "无", "闻不", "吃不", "尝不", "冇", "闻唔")
+    return sorted(word for word in words if not word.startswith(negative))
+
+
+@pytest.mark.parametrize("frame", SAID)
+def test_every_symptom_word_is_heard(frame: str) -> None:
+    assert [word for word in _symptom_words() if not _abnormal(frame.format(word))] == []
+
+
+@pytest.mark.parametrize("frame", NOT_SAID)
+def test_every_symptom_word_can_be_denied(frame: str) -> None:
+    assert [word for word in _symptom_words() if _abnormal(frame.format(word))] == []

@@ -1,0 +1,77 @@
+"""Movements and the intents that are carried by words alone."""
+
+from __future__ import annotations
+
+import pytest
+
+import reading
+
+
+@pytest.mark.parametrize(
+    ("text", "moves"),
+    [
+        ("儿子昨儿夜里从武汉回来了", [("in", "武汉")]),
+        ("本人1月18日由西安乘火车回村", [("in", "西安")]),
+        ("明早五点出车 去包头拉煤", [("out", "包头")]),
+        ("闺女初六就回石家庄上班了", [("out", "石家庄")]),
+        ("我姨从祁县过来的,住两天", [("in", "祁县")]),
+        ("孩子他爸从忻州市往回走", [("in", "忻州")]),
+        ("大姐一家昨后晌走了", [("out", None)]),
+        ("我回来啦终于到家", [("in", None)]),
+        ("没去过外地", []),
+        ("外地回来的要隔离几天", []),
+        ("燕子回来了,春天不远了", []),
+        ("请柬都收回来了", []),
+        ("听说他从武汉回来了", []),
+    ],
+)
+def test_movements(text: str, moves: list[tuple[str, str | None]]) -> None:
+    assert [(m.direction, m.place) for m in reading.read(text, None).travel] == moves
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt", "intents"),
+    [
+        ("收到", None, ["ack"]),
+        ("好的", None, []),
+        ("好的", "notice", ["ack"]),
+        ("嗯", "notice", ["ack"]),
+        ("口罩收到了", None, []),
+        ("收到请回复", None, []),
+        ("知道了书记,不串门", "notice", ["ack"]),
+        ("👌", "notice", ["ack"]),
+        ("退烧药多少钱一盒?", None, ["ask"]),
+        ("出村的条子找谁开呀", None, ["ask"]),
+        ("几度算发烧?37.3算不算", "checkin", ["ask"]),
+        ("吃了没", None, []),
+        ("今晚卡点算我一个", None, ["volunteer"]),
+        ("昨晚值班的兄弟们辛苦了", None, []),
+        ("刚才发错了", "checkin", ["correct"]),
+        ("36.8!不是38.6!", "checkin", ["checkin", "correct"]),
+        ("婚事推迟了", None, ["gathering"]),
+        ("祝李奶奶生日快乐", None, []),
+        ("父亲去世,后天出殡,一切从简", None, ["gathering"]),
+        ("我上午那条打卡作废", "checkin", ["cancel"]),
+        ("正常", None, []),
+        ("正常", "checkin", ["checkin"]),
+        ("孩子发烧了,咋办?", None, ["ask", "checkin"]),
+        ("哈哈哈哈", "checkin", []),
+    ],
+)
+def test_intents(text: str, prompt: reading.Prompt | None, intents: list[str]) -> None:
+    assert sorted(reading.read(text, prompt).intents) == intents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "【县疫情防控办通告】自2月10日0时起,出现发热、干咳症状的,请立即到县医院就诊。请互相转告!",
+        "截至2月9日24时,全省累计报告确诊119例",
+        "尊敬的客户,您本月话费36.50元,回复TD退订",
+        "各位村民:凡有发热咳嗽的请立即上报",
+        "转发:发烧别慌,先量体温,38.5以下物理降温",
+    ],
+)
+def test_bulletins_are_nobodys_report(text: str) -> None:
+    read = reading.read(text, "checkin")
+    assert (read.intents, read.reports) == ((), ())
