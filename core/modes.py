@@ -12,9 +12,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from core import model
 from core.config import Rung, ScheduleConfig, Section, document, explain
 from core.errors import ConfigError
-from core import model
 from core.model import ROLE_NAMES, Report, Role
 
 FEVER = 37.3  # °C, what the reader takes for a fever (docs/domain.md, Definitions)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from core.context import Household, Person
 from core.model import Priority, Reading, Role, Say
-from handlers import cases, modes, notices, permits, returnees, rollcall, roster, rounds
+from handlers import cases, modes, notices, permits, residents, returnees, rollcall, roster, rounds
 from reading import commands as front
 from store import Ctx
 from store.reports import shopping
@@ -220,6 +220,8 @@ CONFIRMED: dict[str, Callable[[Ctx, str, str], Say]] = {
     "公告": notices.issue,
     "隔离": cases.confirmed,
     "模式": modes.switch,
+    "搬走": residents.moved,
+    "去世": residents.died,
 }
 
 
@@ -249,8 +251,8 @@ def bind(argument: str, ctx: Ctx, region: str) -> Say:
             return Say("roster/which", {"mention": who, "choices": found.choices})
         people = ctx.store.households.people_named(found.household.head, found.household.region)[:1]
     address = accounts[0]
-    ctx.store.accounts.bind(address.channel, address.id, nickname, people[0].id)
     actor = ctx.sender.person.name if ctx.sender.person else ""
+    ctx.store.accounts.bind(address.channel, address.id, nickname, people[0].id, by=actor)
     ctx.store.audit.note(actor, "bind", {"account": address.id, "person": people[0].name}, ctx.inbox_id)
     return Say("roster/bound_by_command", {"nickname": nickname, "person": people[0].name})
 
@@ -287,5 +289,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(("来客",), returnees.visitors, "来客 [谁家 从哪来 哪天] —— 同上，登记客人", Role.LEADER, ordinary=True),
     Command(("隔离",), cases.isolate, "隔离 [姓名 原因 哪天起] —— 看名单，或者办一个", Role.DOCTOR, ordinary=True),
     Command(("体温",), cases.temperatures, "体温 姓名 —— 隔离的人这些天的体温", Role.DOCTOR, ordinary=True),
+    Command(("新户",), residents.settled, "新户 二组 张三 4口 [电话] —— 登记新来的一户", Role.SECRETARY, ordinary=True),
+    Command(("搬走",), residents.moves, "搬走 张建国 [去处] —— 这户不再统计", Role.SECRETARY, ordinary=True),
+    Command(("去世",), residents.dies, "去世 户主 姓名 —— 有人走了，改人口", Role.SECRETARY, ordinary=True),
+    Command(("出生",), residents.born, "出生 张建国 [名字] —— 添了孩子", Role.SECRETARY, ordinary=True),
+    Command(("务工",), residents.works_away, "务工 张小宝 太原 —— 在外面做工，不算在村", Role.SECRETARY, ordinary=True),
+    Command(("代报",), residents.proxy, "代报 王桂香 李建军 —— 没手机的由邻居报", Role.SECRETARY, ordinary=True),
+    Command(("静音",), residents.mute, "静音 张建国 到2月10日 原因 —— 不提醒，照样统计", Role.SECRETARY, ordinary=True),
+    Command(("人口",), residents.size, "人口 张建国 5 —— 改一户的人口", Role.SECRETARY, ordinary=True),
+    Command(("生人",), residents.strangers, "生人 —— 说过话、还不知道是谁的", Role.SECRETARY, ordinary=True),
     Command(("帮助", "怎么用"), help_, "帮助 —— 看这一页", Role.VILLAGER),
 )

@@ -87,7 +87,7 @@ def introduce(ctx: Ctx) -> Say | None:
         if people
         else ctx.store.households.put_person(name, household.id, is_head=False, role=Role.VILLAGER, scope=None)[0]
     )
-    ctx.store.accounts.bind(ctx.message.channel, ctx.message.sender, ctx.message.name, person_id)
+    ctx.store.accounts.bind(ctx.message.channel, ctx.message.sender, ctx.message.name, person_id, by=name)
     ctx.store.audit.note(name, "bind", {"account": ctx.message.sender}, ctx.inbox_id)
     return Say("roster/bound", {"person": name, "grid": household.grid, "household": household.head})
 

@@ -33,6 +33,12 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
     segment: list[Piece] = []
     spoken: Piece | None = None
     for c, clause in enumerate(clauses):
+        if _remark(plain, clause) and segment:
+            # 奶粉(飞鹤二段)两罐: what stands in brackets says which.
+            continue
+        if not wanted[c] and "货" not in clause.tags:
+            _close(found, segment, bare)
+            continue
         pieces = cut(plain, clause, c, tracks[c])
         kinds = {piece.kind for piece in pieces}
         if not wanted[c]:
@@ -56,6 +62,10 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
             _close(found, segment, bare)
     _close(found, segment, bare)
     return found
+
+
+def _remark(plain: str, clause: Clause) -> bool:
+    return plain[clause.start - 1 : clause.start] == "(" and plain[clause.end : clause.end + 1] == ")"
 
 
 def _close(found: list[Line], segment: list[Piece], bare: bool) -> None:

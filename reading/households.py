@@ -56,7 +56,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], froz
         f"]))(?![{''.join(_PARTS)}])(?:{_PLACE})?{_HAN}{{2,3}}?)){_SUFFIX}"
     )
     without = re.compile(
-        f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])|[大二三四五六七八九小老]{title}(?=那边|那儿|那里|屋里)|老{surname}头?(?=要|说|想|让|叫|那|[34]|三十|发烧|咳|也|都|没|不|说他|媳妇|他)"
+        f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])"
+        f"|[大二三四五六七八九小老]{title}(?=那边|那儿|那里|屋里)"
+        f"|老{surname}头?(?=要|说|想|让|叫|那|[34]|三十|发烧|咳|也|都|没|不|说他|媳妇|他)"
     )
     opening = re.compile(f"\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS)
     return with_house, without, opening, frozenset(word[-1] for word in lexicon().list("称"))
@@ -141,9 +143,13 @@ def _is_name(name: str, kind: str, whole: str) -> bool:
         if kind == "nick" and name[0] in _NOT_FIRST:
             return False
         return not any(_ordinary(length, tags) for _, (length, tags) in lexicon().hits(name))
-    return not any(_ordinary(length, tags) for _, (length, tags) in lexicon().hits(name))
+    return not any(
+        _ordinary(length, tags) and not tags.keys() <= _OFFICES for _, (length, tags) in lexicon().hits(name)
+    )
 
 
+# 孙老师家: an office after a surname is a title; alone it is nobody's house.
+_OFFICES = frozenset(["他人", "官"])
 # A word with one of these inside a would-be name says that it is none; 来福, 铁蛋, 和平 and 小米 are people too.
 _SPEECH = rule("households.speech")
 _NEVER = frozenset(["否", "我", "你", "他"])

@@ -16,6 +16,8 @@ _SURE_IN = rule("movements.sure_in")
 _SURE_OUT = rule("movements.sure_out")
 # 放回来, 收回来: things come back, not people.
 _CARRIES = tuple("放拿买收捎带送退寄要取搬还抱牵赶拉找借")
+# 回村第三天: a state, not a movement.
+_SINCE = re.compile("(?:回来|回村|到家|返乡)[^,。]{0,3}(?:第|[\\d一二两三四五六七八九十]+[天日])")
 _LEAVES = frozenset(["走了", "走", "出门", "出去", "出去了", "上路", "坐车走"])
 _LOCAL = rule("movements.local")
 _GOING = re.compile(
@@ -57,6 +59,8 @@ def movements(
         movement = _movement(text, clause, clauses, c, listed)
         if movement is not None and movement.place is None and movement.direction == "in":
             movement = Movement("in", _stayed(text, clauses, c), movement.evidence)
+            if movement.place is None and _SINCE.search(text.plain, clause.start, clause.end):
+                continue
         if movement is not None and not (movement.place is None and movement.direction == "in" and found):
             _merge(found, movement)
     return tuple(found)

@@ -38,6 +38,8 @@ def figurative(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return None
 
 
+# Tiredness is everyday; only one who was asked how they are means it.
+_TIRED = frozenset(("累", "疲惫", "困乏"))
 # What really makes ill, before 得 (咳得头疼, 呛得咳嗽); after others (累得, 压得) it passes or is a picture.
 _ILL_VERBS = frozenset("烧咳拉吐病疼痛憋喘堵呛熏冻觉显变使值记懂睡难感晕泻渴哑肿痒重害")
 
@@ -50,7 +52,12 @@ def _drives(tokens: tuple[Token, ...], place: int, first: int) -> bool:
     verb = tokens[place - 1]
     if any(t.text == "人" for t in tokens[place + 1 : first]):
         return True
-    if verb.tags.keys() & {"症", "弱", "部", "感", "副"} or verb.figure is not None or verb.text[-1] in _ILL_VERBS:
+    if (
+        (verb.text != "累" and "弱" in verb.tags)
+        or verb.tags.keys() & {"症", "部", "感", "副"}
+        or verb.figure is not None
+        or verb.text[-1] in _ILL_VERBS
+    ):
         return False
     return all(t.tags.keys() & {"我", "副", "口", "部", "感"} or t.text == "直" for t in tokens[place + 1 : first])
 
@@ -83,6 +90,8 @@ def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         return "figurative", mention.words
     if mention.code == "fever" and mention.words == "烧" and _lasts(tokens, mention):
         return None
+    if mention.words in _TIRED and not scene.expected:
+        return "figurative", mention.words
     strong = any(not m.weak for m in scene.mentions if m is not mention)
     person = subject.person is not None and (
         subject.person not in ("我", "俺", "咱", "额", "自己")

@@ -25,8 +25,9 @@ class Subject(NamedTuple):
 
 OWN = Subject()
 _OWN_PERSON = frozenset(("我", "俺", "咱", "额", "本人", "我自己", "阮", "自己", "俺自己"))
-_CONTENT = frozenset(("症", "部", "弱", "感", "好", "亲", "口", "温词", "货", "要"))
+_CONTENT = frozenset(["症", "部", "弱", "感", "好", "亲", "口", "温词", "货"])
 # After these a word for a person is spoken to or acted on, not spoken of.
+_INSTITUTIONS = rule("subjects.institutions")
 _OBJECT_AFTER = phrases("subjects.object_after")
 _FEEDS = phrases("subjects.feeds")
 
@@ -39,6 +40,9 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
     for clause in clauses:
         if clause.sentence != sentence:
             sentence = clause.sentence
+            current = home._replace(person=None)
+        if current.person in _INSTITUTIONS:
+            # 公司聚餐吃坏了,拉肚子: a place governs its own clause only.
             current = home._replace(person=None)
         track: list[Subject] = []
         for index, token in enumerate(clause.tokens):
@@ -97,7 +101,7 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
             return now
         if token.text.startswith("有") and now.said:
             return now
-        return now if now.side == "hearsay" else Subject("other")
+        return now if now.side == "hearsay" else Subject("other", None, token.text)
     if "兽" in tags and now.side != "hearsay" and _acts(clause, index):
         return Subject("animal")
     return now

@@ -18,6 +18,7 @@ _LACKS = re.compile(
     r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没"
 )
 _PRICED = re.compile("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
+_HAD = re.compile("收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
 _HAS_IT = re.compile("^有[^要]{1,8}没有?$")
 _DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = re.compile(
@@ -44,7 +45,7 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
     """Whether a clause holds a verb that asks for goods, not denied and not told of as done. `spoken`: the goods were
     named before, so that 给我留5个 is enough."""
     tokens = clause.tokens
-    if clause.has("昔远"):
+    if "要" not in clause.tags or "昔远" in clause.tags:
         return False
     for t, token in enumerate(tokens):
         if "要" not in token.tags:
@@ -59,9 +60,9 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue
         if token.text in STRONG:
             return True
-        if not (clause.has("货") or (spoken and (token.text in STRONG or any("助" in x.tags for x in tokens[:t])))) and not any(
-            x.text.endswith(_ends()) for x in tokens[t + 1 :] if not x.tags
-        ):
+        if not (
+            clause.has("货") or (spoken and (token.text in STRONG or any("助" in x.tags for x in tokens[:t])))
+        ) and not any(x.text.endswith(_ends()) for x in tokens[t + 1 :] if not x.tags):
             continue
         if (
             token.text in _WEAK_FOLLOW
@@ -92,13 +93,13 @@ def refuses(clause: Clause) -> bool:
     )
 
 
-def tells(clause: Clause) -> bool:
+def tells(clause: Clause, words: str) -> bool:
     """买了两袋面, 昨天捎的: told of as done."""
     tokens = clause.tokens
     for t, token in enumerate(tokens[:-1]):
         if ("要" in token.tags or token.text in ("吃", "喝", "花", "输")) and tokens[t + 1].text in _DONE:
             return True
-    return bool(re.search("收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了", "".join(t.text for t in tokens)))
+    return _HAD.search(words) is not None
 
 
 def sells(folded: str) -> bool:
@@ -127,10 +128,12 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     open_list = prompt == "supply"
     going = False
     for clause, asking_now in zip(clauses, asked, strict=True):
+        words = "".join(t.text for t in clause.tokens)
         if (
-            (clause.after == "?" and _HAS_IT.search("".join(t.text for t in clause.tokens)))
+            (clause.after == "?" and _HAS_IT.search(words))
+            or (_PRICED.search(words) and not asking_now)
             or refuses(clause)
-            or (tells(clause) and not asking_now)
+            or (not asking_now and tells(clause, words))
         ):
             flags.append(False)
             continue
@@ -139,11 +142,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
         listed = any(_amount(t) for t in clause.tokens) or (
             bool(clause.tokens) and all("货" in t.tags or t.tags.keys() & {"副", "填"} for t in clause.tokens)
         )
-        if (
-            not any(_amount(t) for t in clause.tokens)
-            and not asking_now
-            and _LACKS.search("".join(t.text for t in clause.tokens))
-        ):
+        if not any(_amount(t) for t in clause.tokens) and not asking_now and _LACKS.search(words):
             flags.append(False)
             continue
         flags.append(

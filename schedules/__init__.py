@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from core.config import ScheduleConfig, Section
 from core.errors import ConfigError
-from schedules import alarms, answers, cases, doubts, escalation, notices, permits, reports, rollcall, rounds
+from schedules import alarms, answers, cases, doubts, escalation, notices, permits, reports, residents, rollcall, rounds
 from schedules.firing import Firing, Lateness
 from store import Act
 from store.timers import Timer
@@ -37,6 +37,7 @@ JOBS: Mapping[str, Job] = {
     "cases.morning": Job(cases.morning, cases.Nothing, Lateness.WITHIN_GRACE, timedelta(hours=4)),
     "cases.ask": Job(cases.ask, cases.Ask, Lateness.WITHIN_GRACE, timedelta(hours=3)),
     "doubts.card": Job(doubts.card, doubts.Nothing, Lateness.WITHIN_GRACE, timedelta(hours=2)),
+    "roster.unknown": Job(residents.strangers, residents.Nothing, Lateness.WITHIN_GRACE, timedelta(hours=4)),
     "notices.rotate": Job(notices.rotate, notices.Rotate, Lateness.ON_TIME),
 }
 

@@ -33,6 +33,7 @@ from store.outages import Outages
 from store.outbox import Outbox
 from store.permits import Permits
 from store.reports import Reports
+from store.residents import Residents
 from store.returnees import Returnees
 from store.rounds import Rounds
 from store.supplies import Supplies
@@ -88,6 +89,7 @@ class Transaction:
     outbox = cached_property(Outbox)
     permits = cached_property(Permits)
     reports = cached_property(Reports)
+    residents = cached_property(Residents)
     returnees = cached_property(Returnees)
     rounds = cached_property(Rounds)
     supplies = cached_property(Supplies)

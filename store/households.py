@@ -13,6 +13,8 @@ from core.model import Role
 from store.noun import Noun
 from store.schema import households, people, regions, within
 
+COMES_BACK = "迁回"  # the tag by which the file says that who had moved away is here again
+
 
 class Households(Noun):
     """Who lives where (DOMAIN S2)."""
@@ -172,19 +174,42 @@ class Households(Noun):
             self.tx.connection.execute(insert(regions).values(path=path, name=path.rpartition("/")[2], level=level))
 
     def put(self, region: str, head: str, size: int, phone: str | None, tags: Iterable[str]) -> tuple[int, str]:
-        """Add or change a household; returns its id and "added", "changed" or "same"."""
+        """Add or change a household by its row of the file; its id and "added", "changed", "same" or "moved".
+
+        What was changed by command stands until the file itself says something new: a headcount is taken when the
+        file's own differs from the one it gave last, and who moved away comes back by the tag 迁回 only
+        (docs/decisions/0004-roster-life.md).
+        """
         row = self._first(select(households).where(households.c.region == region, households.c.head == head))
-        values: dict[str, Any] = {"size": size, "tags": list(tags), "left_at": None}
+        if row is None and (former := self.tx.residents.former(region, head)) is not None:
+            row = self._first(select(households).where(households.c.id == former))
+        kept = [tag for tag in tags if tag != COMES_BACK]
         if row is None:
             added = self._insert(
-                insert(households).values(region=region, head=head, phone=self.tx.vault.lock(phone), **values)
+                insert(households).values(
+                    region=region,
+                    head=head,
+                    phone=self.tx.vault.lock(phone),
+                    size=size,
+                    imported_size=size,
+                    tags=kept,
+                    away=0,
+                )
             )
             return added, "added"
-        before = (row.size, row.tags, row.left_at, self.tx.vault.unlock(row.phone))
-        if before == (size, values["tags"], None, phone or None):
+        back = row.left_at is not None
+        if back and COMES_BACK not in tags:
+            return int(row.id), "moved"
+        if back:
+            self.tx.residents.bring_back(row.id, row.left_at)
+        news = size if size != row.imported_size else row.size
+        before = (row.size, row.imported_size, row.tags, self.tx.vault.unlock(row.phone))
+        if not back and before == (news, size, kept, phone or None):
             return int(row.id), "same"
         self._change(
-            update(households).where(households.c.id == row.id).values(phone=self.tx.vault.lock(phone), **values)
+            update(households)
+            .where(households.c.id == row.id)
+            .values(phone=self.tx.vault.lock(phone), size=news, imported_size=size, tags=kept)
         )
         return int(row.id), "changed"
 
@@ -200,6 +225,10 @@ class Households(Noun):
         row = self._first(select(people).where(people.c.name == name, same_place, people.c.left_at.is_(None)))
         values = {"is_head": is_head, "role": int(role), "scope": scope}
         if row is None:
+            if household_id is not None and self.tx.residents.gone(household_id, name):
+                gone = self._first(select(people.c.id).where(people.c.name == name, same_place))
+                assert gone is not None
+                return int(gone.id), False  # who has died is not on the roster again because an old file says so
             return self._insert(insert(people).values(name=name, household_id=household_id, **values)), True
         if all(getattr(row, key) == value for key, value in values.items()):
             return int(row.id), False

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.model import Address, Message
 from core.privacy import mask_numbers
 from store.noun import Noun
-from store.schema import inbox
+from store.schema import inbox, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,16 @@ class Heard:
     text: str
     at: datetime
     answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """An account nobody knows: its nickname, its last words and when, and how many messages waited for a name."""
+
+    nickname: str
+    words: str
+    at: datetime
+    times: int
 
 
 class Inbox(Noun):
@@ -46,8 +55,7 @@ class Inbox(Noun):
             "at": message.at or self.tx.now,
             "outcome": "quiet",
         }
-        flavour = sqlite if self.tx.connection.dialect.name == "sqlite" else postgresql
-        new = self._first(flavour.insert(inbox).values(**values).on_conflict_do_nothing().returning(inbox.c.id))
+        new = self._put(inbox, values)
         if new is not None:
             return int(new.id), True, None
         row = self._first(
@@ -102,6 +110,26 @@ class Inbox(Noun):
             .distinct()
         )
         return [Address(row.channel, row.sender) for row in rows]
+
+    def strangers(self, region: str, since: datetime) -> list[Stranger]:
+        """The accounts of a region that spoke and are still nobody's, the one that spoke last first."""
+        rows = self._all(
+            select(inbox)
+            .where(inbox.c.at >= since, inbox.c.outcome == "unknown")
+            .where(within(inbox.c.region, region) | inbox.c.region.is_(None))
+            .order_by(inbox.c.id)
+        )
+        found: dict[tuple[str, str], Stranger] = {}
+        for row in rows:
+            before = found.pop((row.channel, row.sender), None)
+            found[row.channel, row.sender] = Stranger(
+                row.name or row.sender, row.text, row.at, before.times + 1 if before else 1
+            )
+        return [
+            one
+            for (channel, sender), one in reversed(found.items())
+            if self.tx.accounts.sender(channel, sender, None).person is None
+        ]
 
     def last_from(self, channel: str, sender: str) -> datetime | None:
         """When an account last wrote."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Executable, Insert, Row
+from sqlalchemy import Executable, Insert, Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from store import Transaction
@@ -28,6 +29,17 @@ class Noun:
         key = self.tx.connection.execute(statement).inserted_primary_key
         assert key is not None
         return int(key[0])
+
+    def _put(self, table: Table, values: Mapping[str, Any]) -> Row[Any] | None:
+        """Insert a row and return its primary key; None if one that is unique with it is there already.
+
+        Two at once: one waits in the database until the other is done. The row is asked for, as psycopg does not
+        count the rows of such an insert.
+        """
+        flavour = sqlite if self.tx.connection.dialect.name == "sqlite" else postgresql
+        return self._first(
+            flavour.insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+        )
 
     def _change(self, statement: Executable) -> int:
         """Run an update or delete and return how many rows it changed."""

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.model import Address, LetterState, Priority
 from store.noun import Noun
@@ -70,28 +69,22 @@ class Outbox(Noun):
         answers: str | None = None,
     ) -> bool:
         """Queue a letter; false if one with this key exists, whatever became of it."""
-        flavour = sqlite if self.tx.connection.dialect.name == "sqlite" else postgresql
-        return bool(
-            self._change(
-                flavour.insert(letters)
-                .values(
-                    key=key,
-                    channel=address.channel,
-                    address=address.id,
-                    is_group=address.group,
-                    priority=int(priority),
-                    text=text,
-                    answers=answers,
-                    state=LetterState.QUEUED.value,
-                    created_at=self.tx.now,
-                    due_at=due_at or self.tx.now,
-                    expires_at=expires_at,
-                    attempts=0,
-                    parts_sent=0,
-                )
-                .on_conflict_do_nothing(index_elements=["key"])
-            )
-        )
+        values = {
+            "key": key,
+            "channel": address.channel,
+            "address": address.id,
+            "is_group": address.group,
+            "priority": int(priority),
+            "text": text,
+            "answers": answers,
+            "state": LetterState.QUEUED.value,
+            "created_at": self.tx.now,
+            "due_at": due_at or self.tx.now,
+            "expires_at": expires_at,
+            "attempts": 0,
+            "parts_sent": 0,
+        }
+        return self._put(letters, values) is not None
 
     def expire(self) -> int:
         """Letters whose time is over are not sent any more, nor those that their postman left unsent."""

@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import ConfigError
 from core.model import ROLE_NAMES, Role
+from store.households import COMES_BACK
 
 if TYPE_CHECKING:
     from store import Transaction
@@ -219,7 +220,7 @@ def load(tx: Transaction, path: Path, channels: frozenset[str] | None = None) ->
             result.problems.append((line, str(error)))
     if header is None:
         raise ConfigError(f"{path}: 是空的，第一行应为表头：{' '.join(COLUMNS)}")
-    brought = [(row, *_bring(tx, row)) for row in rows]
+    brought = [(row, *_bring(tx, row, result)) for row in rows]
     for row, household_id, outcome in brought:
         # only now is everybody there who may be somebody's leader
         linked = household_id is not None and "联户长" in header and _link(tx, row, household_id, result)
@@ -249,7 +250,7 @@ def _link(tx: Transaction, row: _Row, household_id: int, result: Imported) -> bo
     return False
 
 
-def _bring(tx: Transaction, row: _Row) -> tuple[int | None, str]:
+def _bring(tx: Transaction, row: _Row, result: Imported) -> tuple[int | None, str]:
     """One row into the store; (household id or None for an official from outside, added/changed/same)."""
     for depth in range(1, len(row.region) + 1):
         level = {row.village: "village", row.village - 1: "township"}.get(depth)
@@ -258,17 +259,27 @@ def _bring(tx: Transaction, row: _Row) -> tuple[int | None, str]:
     path = "/".join(row.region)
     changed = False
     household_id: int | None = None
-    outcome = "same"
+    outcome, head = "same", row.head
     if row.size:
         household_id, outcome = tx.households.put(path, row.head, row.size, row.phone or None, row.tags)
+        if outcome == "moved":
+            told = f"{row.head}家已登记搬走，没有恢复；回来了请在标签里写「{COMES_BACK}」"
+            result.problems.append((row.line, told))
+            return household_id, "same"
+        head = tx.households.get(household_id).head  # another one since, if the head of the file has died
     people = {}
     for name in [row.head, *row.members]:
         role = row.roles.get(name, Role.VILLAGER)
         people[name], new = tx.households.put_person(
-            name, household_id, is_head=name == row.head, role=role, scope=_scope(role, row)
+            name, household_id, is_head=name == head, role=role, scope=_scope(role, row)
         )
         changed |= new
     for name, channel, userid in row.accounts:
+        bound = tx.accounts.sender(channel, userid, None).person
+        if bound is not None and bound.id != people[name] and tx.accounts.bound_by_somebody(channel, userid):
+            told = f"账号「{channel}:{userid}」已经改绑给{bound.name}，没有改回{name}"
+            result.problems.append((row.line, told))
+            continue
         changed |= tx.accounts.bind(channel, userid, None, people[name])
     if outcome == "same" and changed:
         outcome = "changed" if row.size else "added"

@@ -61,8 +61,7 @@ class Temperatures(Noun):
         for at, temp in self._told(
             case.household_id, self.begin(days[0], "早"), self.begin(end + timedelta(days=1), "早"), case.who
         ):
-            local = at.astimezone(self.tx.zone)
-            found[local.date(), "晚" if local.time() >= EVENING else "早"] = temp  # the later word holds
+            found[self._slot_of(at)] = temp  # the later word holds
         return [
             DayMeasured(case.day(day), day, (self._slot(found, day, "早"), self._slot(found, day, "晚")))
             for day in days
@@ -79,26 +78,41 @@ class Temperatures(Noun):
     ) -> list[tuple[datetime, float]]:
         """What was said in [since, until), oldest first: of `who` if they are named, else the household's highest.
 
-        What its speaker took back does not count; what a proxy said beside the household's own word does.
+        What its speaker took back is gone with all they had said in that slot; what a proxy said beside the
+        household's own word counts.
         """
         later = checkins.alias()
-        replaced = exists().where(later.c.replaces_id == checkins.c.id)
         rows = self._all(
-            select(checkins.c.id, checkins.c.at, checkins.c.temps)
+            select(
+                checkins.c.id,
+                checkins.c.at,
+                checkins.c.temps,
+                (~checkins.c.current & ~checkins.c.proxy & ~exists().where(later.c.replaces_id == checkins.c.id)).label(
+                    "taken_back"
+                ),
+            )
             .where(checkins.c.household_id == household_id, checkins.c.day >= self.tx.day(since))
             .where(checkins.c.at >= since, checkins.c.at < until)
-            .where(checkins.c.current | checkins.c.proxy | replaced)
             .order_by(checkins.c.id)
         )
-        rows = [row for row in rows if row.temps]
-        own: dict[int, float] = {}
-        if who is not None and rows:
-            for row in self._all(
-                select(readings.c.checkin_id, readings.c.temp).where(
-                    readings.c.checkin_id.in_([row.id for row in rows]),
-                    readings.c.who == who,
-                    readings.c.temp.is_not(None),
-                )
-            ):
-                own[row.checkin_id] = row.temp
-        return [(row.at, own.get(row.id, max(row.temps))) for row in rows]
+        own = self._of_person([row.id for row in rows], who) if who is not None else {}
+        told: list[tuple[datetime, float]] = []
+        for row in rows:
+            if row.taken_back:
+                told = [one for one in told if self._slot_of(one[0]) != self._slot_of(row.at)]
+            elif row.temps:
+                told.append((row.at, own.get(row.id, max(row.temps))))
+        return told
+
+    def _of_person(self, checkin_ids: list[int], who: str) -> dict[int, float]:
+        """What check-ins say of one person by name."""
+        rows = self._all(
+            select(readings.c.checkin_id, readings.c.temp).where(
+                readings.c.checkin_id.in_(checkin_ids), readings.c.who == who, readings.c.temp.is_not(None)
+            )
+        )
+        return {row.checkin_id: row.temp for row in rows}
+
+    def _slot_of(self, at: datetime) -> tuple[date, Slot]:
+        local = at.astimezone(self.tx.zone)
+        return local.date(), "晚" if local.time() >= EVENING else "早"

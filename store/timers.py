@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.noun import Noun
 from store.schema import timers
@@ -33,14 +32,8 @@ class Timers(Noun):
 
     def set(self, key: str, job: str, region: str, due_at: datetime, facts: dict[str, Any]) -> bool:
         """Set a timer; false if one with this key was ever set."""
-        flavour = sqlite if self.tx.connection.dialect.name == "sqlite" else postgresql
-        return bool(
-            self._change(
-                flavour.insert(timers)
-                .values(key=key, job=job, region=region, due_at=due_at, facts=facts)
-                .on_conflict_do_nothing(index_elements=["key"])
-            )
-        )
+        values = {"key": key, "job": job, "region": region, "due_at": due_at, "facts": facts}
+        return self._put(timers, values) is not None
 
     def due(self, until: datetime, limit: int = 500) -> list[Timer]:
         """The timers to go off by a moment, earliest first."""

@@ -166,7 +166,8 @@ def board(homes: Iterable[Household], standing: dict[int, list[Whereabouts]], na
             statuses[part.status]["people"] += count
             if part.shelter is not None and not part.asked_again:
                 shelters[part.shelter] = shelters.get(part.shelter, 0) + count
-    return Board(len(homes), list(statuses.values()), shelters, silent)
+    fullest = dict(sorted(shelters.items(), key=lambda pair: -pair[1]))
+    return Board(len(homes), list(statuses.values()), fullest, silent)
 
 
 def heads(home: Household, parts: Iterable[Whereabouts]) -> list[tuple[Whereabouts, int]]:

@@ -64,6 +64,12 @@ class Village:
         assert result.problems == []
         bot.clock.tick()
 
+    def restart(self, bot: Bot) -> None:
+        """The machine was switched off and on: another process over the same database."""
+        self.bot = bot
+        self.client = app.create(bot).test_client()
+        bot.clock.tick()
+
     def at(self, when: str) -> None:
         """Let the clock run to a time of the day (07:35) or of another day (2020-02-06 07:35); schedules fire."""
         zone = self.bot.config.zone

@@ -20,9 +20,7 @@ VILLAGE = "枕头乡/垣上村"
 HOME = Household(4, f"{VILLAGE}/二组", "张建国", 3, ("独居老人",), 1, ("刘芳",))
 BARE_HOME = replace(HOME, tags=(), leader_id=None)
 
-CASE = Case(
-    3, VILLAGE, 3, 4, "张建国", "刘芳", "武汉返乡", date(2020, 2, 1), 14, 1, NOW, 5, 6, None, None, None, None
-)
+CASE = Case(3, VILLAGE, 3, 4, "张建国", "刘芳", "武汉返乡", date(2020, 2, 1), 14, 1, NOW, 5, 6, None, None, None, None)
 OWN = replace(CASE, who="张建国", reason="")
 RELEASED = replace(CASE, closed_at=NOW + timedelta(days=14), outcome="released", certificate=2)
 MOVED = replace(CASE, closed_at=NOW, outcome="moved", note="县医院")

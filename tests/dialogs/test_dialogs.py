@@ -1,6 +1,6 @@
 """Every dialog of this folder, spoken through the real webhook.
 
-A dialog is YAML: `title`, and `talk`, a list of steps. A step is `time: 07:35`, or `NAME: text` (NAME私: in private)
+A dialog is YAML: `title`, and `talk`, a list of steps. A step is `time: 07:35`, `restart: true`, or `NAME: text` (NAME私: in private)
 with what is said then: `bot` the passive answer (null for silence; left out: whatever), and any of `群` `医生` `书记`
 `NAME` (or `致NAME`, where NAME is the speaker) … a letter to them. `…` in an expected text stands for anything. `given.roster` replaces the village.
 """
@@ -42,6 +42,9 @@ def test_dialog(dialog: dict[str, Any], make_bot: Callable[..., Bot], clock: Sim
         step = dict(step)
         if "time" in step:
             village.at(str(step.pop("time")))
+        elif step.pop("restart", False):
+            village.bot.close()
+            village.restart(make_bot(**given.get("config", {})))
         else:
             speaker, text = next(iter(step.items()))
             del step[speaker]
