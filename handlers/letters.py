@@ -31,6 +31,5 @@ def discreetly(ctx: Ctx, what: Say) -> Say:
     if ctx.private:
         return what
     person = ctx.sender.person
-    if person is not None:
-        tell(ctx, f"discreetly:{ctx.inbox_id}", person.id, what)
-    return Say("codes/in_private")
+    told = person is not None and tell(ctx, f"discreetly:{ctx.inbox_id}", person.id, what)
+    return Say("codes/in_private") if told else Say("codes/say_in_private")

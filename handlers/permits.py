@@ -109,9 +109,9 @@ def _isolated(ctx: Ctx, home: Household, village: str) -> Say:
     refusal = Say("permits/isolated", {"household": home, "doctors": doctors})
     if ctx.private:
         return refusal
-    if ctx.sender.person is not None:
-        letters.tell(ctx, f"permit-isolated:{ctx.inbox_id}:told", ctx.sender.person.id, refusal)
-    return Say("permits/see_private", {"household": home})
+    asker = ctx.sender.person
+    told = asker is not None and letters.tell(ctx, f"permit-isolated:{ctx.inbox_id}:told", asker.id, refusal)
+    return Say("permits/see_private", {"household": home, "told": told})
 
 
 def row(ctx: Ctx, permit: Permit) -> dict[str, Any]:

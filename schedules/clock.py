@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -78,24 +79,35 @@ def planned(trigger: BaseTrigger, after: datetime, until: datetime) -> Iterator[
 
 
 def timetable(config: Config, modes: Mapping[str, Mode]) -> list[ScheduleConfig]:
-    """The schedules of the config, and those of every mode under its name. Raises ConfigError for a wrong one."""
+    """The schedules of the config, and those of every mode under its name. Raises ConfigError, a line for each wrong
+    one."""
+    mistakes: list[str] = []
     for schedule in config.schedules:
+        mistakes += _mistakes(schedule, config.zone)
         for name in schedule.modes:
             if name not in modes:
                 known = " ".join(modes)
-                raise ConfigError(f"schedules「{schedule.name}」.modes: 没有模式「{name}」，可用：{known}")
+                mistakes.append(f"schedules「{schedule.name}」.modes: 没有模式「{name}」，可用：{known}")
     table = list(config.schedules)
     for mode in modes.values():
         for schedule in mode.schedules:
             if schedule.name in {one.name for one in table}:
-                raise ConfigError(f"{mode.file}: schedules: 名称「{schedule.name}」别处已有，每条要有自己的名称")
-            try:
-                trigger(schedule, config.zone)
-                options(schedule)
-            except ConfigError as error:
-                raise ConfigError(f"{mode.file}: {error}") from None
+                mistakes.append(f"{mode.file}: schedules: 名称「{schedule.name}」别处已有，每条要有自己的名称")
+            mistakes += [f"{mode.file}: {line}" for line in _mistakes(schedule, config.zone)]
             table.append(schedule.model_copy(update={"modes": (mode.name,)}))
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
     return table
+
+
+def _mistakes(schedule: ScheduleConfig, zone: ZoneInfo) -> Iterator[str]:
+    """What is wrong with the time and the options of a schedule."""
+    looks: tuple[Callable[[], object], ...] = (lambda: trigger(schedule, zone), lambda: options(schedule))
+    for look in looks:
+        try:
+            look()
+        except ConfigError as error:
+            yield str(error)
 
 
 class Clock:
@@ -108,12 +120,12 @@ class Clock:
         store: Store,
         scene: Callable[[Transaction], Act],
         coordination: Coordination,
-        holder: str = "clock",
+        holder: str | None = None,
     ) -> None:
         self._store = store
         self._scene = scene
         self._coordination = coordination
-        self._holder = holder
+        self._holder = holder or uuid4().hex  # of two processes one has the lease
         self._zone = config.zone
         self._regions = tuple(dict.fromkeys(chat.region for chat in config.chats))
         self._default = config.event_mode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -27,6 +27,7 @@ from store.firings import Firings
 from store.households import Households
 from store.inbox import Inbox
 from store.ledger import Ledger
+from store.memory import Memory
 from store.modes import Modes
 from store.notices import Notices
 from store.outages import Outages
@@ -58,13 +59,30 @@ class Transaction:
     """One open transaction. Its nouns are made when first asked for, so that a message pays for what it uses."""
 
     def __init__(
-        self, connection: Connection, now: datetime, zone: ZoneInfo, vault: Vault, doors: Doors = Doors()
+        self,
+        connection: Connection,
+        now: datetime,
+        zone: ZoneInfo,
+        vault: Vault,
+        doors: Doors = Doors(),
+        memory: Memory | None = None,
     ) -> None:
         self.connection = connection
         self.doors = doors
         self.now = now
         self.zone = zone
         self.vault = vault
+        self._memory = memory
+        self._version = memory.begin(connection) if memory else 0
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, remembered between transactions until something it rests on changes (store/memory.py)."""
+        return self._memory.recall(self.connection, self._version, key, make) if self._memory else make()
+
+    def drop(self, key: Hashable) -> None:
+        """Let one remembered value be made anew."""
+        if self._memory:
+            self._memory.drop(key)
 
     def day(self, at: datetime | None = None) -> date:
         """The village's calendar day of a moment, default now."""
@@ -116,6 +134,7 @@ class Store:
     ) -> None:
         self.doors = doors
         self.database = database
+        self.memory = Memory(database.engine)
         self.clock = clock
         self.zone = zone
         self.vault = vault
@@ -126,10 +145,23 @@ class Store:
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` and return its result once it is durable; if it raises, nothing of it is kept."""
-        return self.database.write(lambda connection: work(self._transaction(connection)))
+        changed = False
+
+        def noted(connection: Connection) -> T:
+            nonlocal changed
+            try:
+                return work(self._transaction(connection))
+            finally:
+                changed = self.memory.changed(connection)
+
+        try:
+            return self.database.write(noted)
+        finally:
+            if changed:  # committed or not: what was remembered in between may be neither
+                self.memory.forget()
 
     def close(self) -> None:
         self.database.close()
 
     def _transaction(self, connection: Connection) -> Transaction:
-        return Transaction(connection, self.clock(), self.zone, self.vault, self.doors)
+        return Transaction(connection, self.clock(), self.zone, self.vault, self.doors, self.memory)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,9 +44,23 @@ class Accounts(Noun):
 
     def sender(self, channel: str, userid: str, name: str | None) -> Sender:
         """The sender of a message; an account never seen is a sender without a person."""
+        known = self.tx.recall(("sender", channel, userid), lambda: self._sender(channel, userid))
+        if known.person is None or not name or name == known.name:
+            return replace(known, name=name) if name and name != known.name else known
+        # nicknames change; whose the account is does not
+        self._change(
+            update(accounts)
+            .where(accounts.c.channel == self._people_of(channel), accounts.c.userid == userid)
+            .values(name=name)
+            .execution_options(unwatched=True)  # of all that is remembered only this sender is concerned
+        )
+        self.tx.drop(("sender", channel, userid))
+        return replace(known, name=name)
+
+    def _sender(self, channel: str, userid: str) -> Sender:
         row = self._first(_SENDER.where(accounts.c.channel == self._people_of(channel), accounts.c.userid == userid))
         if row is None or row.person_id is None:
-            return Sender(channel, userid, name or (row.name if row else None))
+            return Sender(channel, userid, row.name if row else None)
         household = None
         if row.household_id is not None and row.left_at is None:
             household = Household(
@@ -59,10 +74,8 @@ class Accounts(Noun):
                 proxy_id=row.proxy_id,
                 muted_until=row.muted_until,
             )
-        if name and name != row.name:  # nicknames change; whose the account is does not
-            self._change(update(accounts).where(accounts.c.id == row.id).values(name=name))
         person = Person(row.person_id, row.person, row.household_id, Role(row.role), row.scope)
-        return Sender(channel, userid, name or row.name, person, household)
+        return Sender(channel, userid, row.name, person, household)
 
     def bind(self, channel: str, userid: str, name: str | None, person_id: int, by: str = "") -> bool:
         """Say that an account is this person's; false if it already was. `by` says who told us, "" the roster file."""

@@ -120,14 +120,8 @@ class Cases(Noun):
 
     def within(self, region: str) -> list[Case]:
         """The open cases of a region and below, oldest first."""
-        return [
-            _make(row)
-            for row in self._all(
-                _CASE.where(within(cases.c.region, region), cases.c.closed_at.is_(None)).order_by(
-                    cases.c.region, cases.c.number
-                )
-            )
-        ]
+        open_ = _CASE.where(within(cases.c.region, region), cases.c.closed_at.is_(None))
+        return [_make(row) for row in self._all(open_.order_by(cases.c.region, cases.c.number))]
 
     def of_household(self, household_id: int) -> list[Case]:
         """The household's open cases."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from core.context import Household
 from core.model import PersonReading, Report, Status
@@ -52,6 +52,15 @@ def _make(row: Row[Any]) -> Checkin:
     )
 
 
+# made once: building a statement costs more than running it
+_ADD = insert(checkins)
+_CURRENT = (
+    select(checkins)
+    .where(checkins.c.household_id == bindparam("household"), checkins.c.day == bindparam("on"), checkins.c.current)
+    .order_by(checkins.c.id.desc())
+)
+
+
 class Checkins(Noun):
     """What households say of themselves, and others of them (DOMAIN S3, S4)."""
 
@@ -63,11 +72,7 @@ class Checkins(Noun):
 
     def current(self, household_id: int, day: date) -> Checkin | None:
         """What holds of a household on a day."""
-        row = self._first(
-            select(checkins)
-            .where(checkins.c.household_id == household_id, checkins.c.day == day, checkins.c.current)
-            .order_by(checkins.c.id.desc())
-        )
+        row = self._first(_CURRENT, {"household": household_id, "on": day})
         return _make(row) if row else None
 
     def people(self, checkin_id: int) -> tuple[PersonReading, ...]:
@@ -109,7 +114,7 @@ class Checkins(Noun):
             "replaces_id": replaces.id if replaces else None,
             "current": current,
         }
-        added = self._insert(insert(checkins).values(**values))
+        added = self._insert(_ADD, values)
         if report.people:
             self.tx.connection.execute(
                 insert(readings),

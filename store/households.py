@@ -151,12 +151,20 @@ class Households(Noun):
 
     def village(self, region: str) -> str:
         """The village a region belongs to: itself, or the nearest village above; the region itself if none is."""
+        return self.tx.recall(("village", region), lambda: self._village(region))
+
+    def _village(self, region: str) -> str:
         found = self._first(
             select(regions.c.path)
             .where(regions.c.path.in_(above(region)), regions.c.level == "village")
             .order_by(func.length(regions.c.path).desc())
         )
         return str(found.path) if found else region
+
+    def villages(self, region: str) -> list[str]:
+        """The villages of a region: itself, or those below."""
+        rows = self._all(select(regions.c.path).where(within(regions.c.path, region), regions.c.level == "village"))
+        return sorted(row.path for row in rows)
 
     def has_region(self, region: str) -> bool:
         return self._first(select(regions.c.path).where(regions.c.path == region)) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from core.model import Address, Message
 from core.privacy import mask_numbers
@@ -35,6 +35,14 @@ class Stranger:
     words: str
     at: datetime
     times: int
+
+
+# made once: building a statement costs more than running it
+_FINISH = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("this"))
+    .values({name: bindparam(name) for name in ("outcome", "answer", "region", "household_id")})
+)
 
 
 class Inbox(Noun):
@@ -70,11 +78,8 @@ class Inbox(Noun):
         self, inbox_id: int, outcome: str, answer: str | None, region: str | None, household_id: int | None
     ) -> None:
         """Note what became of a message: `outcome` is handled, quiet, merged, unknown or failed."""
-        self._change(
-            update(inbox)
-            .where(inbox.c.id == inbox_id)
-            .values(outcome=outcome, answer=answer, region=region, household_id=household_id)
-        )
+        values = {"outcome": outcome, "answer": answer, "region": region, "household_id": household_id}
+        self.tx.connection.execute(_FINISH, {"this": inbox_id, **values})
 
     def settle(self, inbox_id: int, outcome: str, household_id: int | None) -> None:
         """Note what became of an earlier message now that we know whose it is."""

@@ -13,7 +13,7 @@ from store.noun import Noun
 from store.schema import episodes, within
 
 if TYPE_CHECKING:
-    from store import Transaction
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,7 @@ def _make(row: Row[Any]) -> Episode:
 
 
 class Modes(Noun):
-    """Episodes of a region (issue C.10); the open one nearest above a region is in force there."""
-
-    def __init__(self, tx: Transaction) -> None:
-        super().__init__(tx)
-        self._known: dict[str, Episode | None] = {}  # several handlers ask the same of one message
+    """Episodes of a region (docs/domain.md, event mode); the open one nearest above a region is in force there."""
 
     def begin(self, mode: str) -> Episode:
         """The mode of the whole tree at first start; later starts find what is in force."""
@@ -49,15 +45,16 @@ class Modes(Noun):
 
     def in_force(self, region: str) -> Episode | None:
         """The episode a region is in; None before the first start."""
-        if region in self._known:
-            return self._known[region]
+        return self.tx.recall(("mode", region), lambda: self._in_force(region))
+
+    def _in_force(self, region: str) -> Episode | None:
         row = self._first(
             select(episodes)
             .where(episodes.c.region.in_(above(region)), episodes.c.until.is_(None))
             .order_by(func.length(episodes.c.region).desc(), episodes.c.id.desc())
             .limit(1)
         )
-        return self._known.setdefault(region, _make(row) if row else None)
+        return _make(row) if row else None
 
     def standing(self) -> list[Episode]:
         """Every open episode of the tree."""
@@ -100,6 +97,5 @@ class Modes(Noun):
         return _make(row) if row else None
 
     def _open(self, region: str, mode: str, by_id: int | None) -> Episode:
-        self._known.clear()
         added = self._insert(insert(episodes).values(region=region, mode=mode, since=self.tx.now, by_id=by_id))
         return Episode(added, region, mode, self.tx.now, None, by_id, None)

@@ -24,9 +24,9 @@ class Noun:
     def _first(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
         return self.tx.connection.execute(statement, values or {}).first()
 
-    def _insert(self, statement: Insert) -> int:
+    def _insert(self, statement: Insert, values: Mapping[str, Any] | None = None) -> int:
         """Insert one row and return its id."""
-        key = self.tx.connection.execute(statement).inserted_primary_key
+        key = self.tx.connection.execute(statement, values).inserted_primary_key
         assert key is not None
         return int(key[0])
 

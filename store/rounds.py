@@ -15,7 +15,7 @@ from store.noun import Noun
 from store.schema import checkins, contacts, households, inbox, rounds, whereabouts, within
 
 if TYPE_CHECKING:
-    from store import Transaction
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,6 @@ def _make(row: Row[Any]) -> Round:
 class Rounds(Noun):
     """The askings of a region (DOMAIN S4, S5)."""
 
-    def __init__(self, tx: Transaction) -> None:
-        super().__init__(tx)
-        self._standing: dict[str, list[Round]] = {}  # several handlers ask the same of one message
-
     def open(
         self,
         region: str,
@@ -86,7 +82,6 @@ class Rounds(Noun):
                 topic=topic,
             )
         )
-        self._standing.clear()
         return Round(added, region, name, prompt, day, self.tx.now, deadline, closes_at, None, topic)
 
     def get(self, round_id: int) -> Round:
@@ -101,7 +96,6 @@ class Rounds(Noun):
 
     def close(self, round_id: int) -> bool:
         """Close a round; false if it is closed already."""
-        self._standing.clear()
         return bool(
             self._change(
                 update(rounds)
@@ -121,8 +115,11 @@ class Rounds(Noun):
 
     def standing(self, region: str) -> list[Round]:
         """The rounds that are open and cover the region, the one opened last first."""
-        if region in self._standing:
-            return self._standing[region]
+        opened = self.tx.recall(("standing", region), lambda: self._not_closed(region))
+        return [one for one in opened if one.closes_at is None or one.closes_at > self.tx.now]
+
+    def _not_closed(self, region: str) -> list[Round]:
+        """What nobody has closed and what closes later than now; it is remembered, so time must be looked at again."""
         rows = self._all(
             select(rounds)
             .where(
@@ -132,7 +129,7 @@ class Rounds(Noun):
             )
             .order_by(rounds.c.opened_at.desc(), rounds.c.id.desc())
         )
-        return self._standing.setdefault(region, [_make(row) for row in rows])
+        return [_make(row) for row in rows]
 
     def latest(self, region: str, prompt: Asking, day: date) -> Round | None:
         """The round of a day opened last, open or closed; of today also one open since before midnight."""

@@ -572,6 +572,12 @@ pulse = Table(
     Column("at", Instant, nullable=False),
 )
 
+generation = Table(
+    "generation",
+    metadata,
+    Column("number", Integer, primary_key=True),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy
+from jinja2 import FileSystemBytecodeCache
+from jinja2.sandbox import SandboxedEnvironment
 
 from bot import Bot
+from core import render
 from core.config import Config, parse
 from core.privacy import Vault
 from core.replay import SimulatedClock
@@ -89,10 +94,30 @@ def store(database_url: str, clock: SimulatedClock) -> Iterator[Store]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy, as migrating takes its time."""
+    path = tmp_path_factory.mktemp("blank") / "blank.db"
+    db = database.connect(f"sqlite:///{path}")
+    migrate.upgrade(db.engine)
+    db.close()
+    return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The bots of a session share what Jinja2 makes of the templates; who changes one gets it compiled anew."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "SandboxedEnvironment", partial(SandboxedEnvironment, bytecode_cache=cache))
+        yield
+
+
 @pytest.fixture
-def make_bot(tmp_path: Path, clock: SimulatedClock) -> Iterator[Callable[..., Bot]]:
+def make_bot(tmp_path: Path, clock: SimulatedClock, blank_sqlite: Path) -> Iterator[Callable[..., Bot]]:
     """Builds bots in a scratch folder on the simulated clock; extra keys go into the config."""
     made: list[Bot] = []
+    shutil.copy(blank_sqlite, tmp_path / "village.db")
 
     def make(**extra: object) -> Bot:
         config: Config = parse({**CONFIG, "secret_key": KEY, **extra}, tmp_path / "config.yaml", {})

@@ -15,7 +15,7 @@ from store.doubts import OpenDoubt
 from store.notices import Notice
 from store.rounds import Round
 from store.supplies import Line
-from tests.core import case_facts
+from tests.core import case_facts, mode_facts
 
 NOW = datetime(2020, 2, 4, 23, 35, tzinfo=UTC)  # 07:35 in the village
 DAY = date(2020, 2, 5)
@@ -75,6 +75,7 @@ REPORT: dict[str, Any] = {
     "isolation": {"open": 2, "opened": 1, "released": 1},
     "returnees": {"new": 3, "waiting": 1},
     "permits": {"granted": 2},
+    "rollcall": mode_facts.ROLLCALL,
     "outages": [{"since": "2020-02-05T02:10:00+08:00", "until": "2020-02-05T06:40:00+08:00"}],
 }
 QUIET: dict[str, Any] = {
@@ -82,6 +83,7 @@ QUIET: dict[str, Any] = {
     "households": {"total": 9, "reported": 9, "heard_from": 9, "missing": []},
     "people": {"total": 30, "covered": 30},
     **{key: [] for key in ("abnormal", "supplies", "travel", "donations", "gatherings", "outages")},
+    "rollcall": None,
 }
 
 # A fact by its name; where templates mean different things by one name, OF says what.
@@ -212,6 +214,7 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
 for _name in ("alarms/alarm", "alarms/corrected"):
     OF[_name] = {"report": (ILL, replace(ILL, symptoms=()))}
 OF.update(case_facts.OF)
+OF.update(mode_facts.OF)
 
 
 def of(template: str, *, bare: bool) -> dict[str, Any]:

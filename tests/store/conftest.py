@@ -22,16 +22,6 @@ Hear = Callable[..., int]
 
 
 @pytest.fixture(scope="session")
-def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file to copy."""
-    path = tmp_path_factory.mktemp("blank") / "blank.db"
-    db = database.connect(f"sqlite:///{path}")
-    migrate.upgrade(db.engine)
-    db.close()
-    return path
-
-
-@pytest.fixture(scope="session")
 def blank_postgres(postgres_url: str) -> str:
     """A migrated schema of its own, beside the one that `empty_postgres` drops."""
     engine = sqlalchemy.create_engine(postgres_url, isolation_level="AUTOCOMMIT")

@@ -38,6 +38,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("schedule", "planned_at", "region", name=op.f("pk_firings")),
     )
     op.create_table(
+        "generation",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_generation")),
+    )
+    op.create_table(
         "households",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -685,6 +690,8 @@ def upgrade() -> None:
     with op.batch_alter_table("care_team", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_care_team_case_id"), ["case_id"], unique=False)
 
+    op.execute("INSERT INTO generation (number) VALUES (0)")
+
 
 def downgrade() -> None:
 
@@ -814,5 +821,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_households_leader_id"))
 
     op.drop_table("households")
+    op.drop_table("generation")
     op.drop_table("firings")
     op.drop_table("audit")
