@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from core.context import Household, Person
 from core.model import Priority, Reading, Role, Say
-from handlers import cases, modes, notices, permits, residents, returnees, rollcall, roster, rounds
+from handlers import cases, modes, notices, permits, residents, returnees, rollcall, roster, rounds, why
 from reading import commands as front
 from store import Ctx
 from store.reports import shopping
@@ -298,5 +298,6 @@ COMMANDS: tuple[Command, ...] = (
     Command(("静音",), residents.mute, "静音 张建国 到2月10日 原因 —— 不提醒，照样统计", Role.SECRETARY, ordinary=True),
     Command(("人口",), residents.size, "人口 张建国 5 —— 改一户的人口", Role.SECRETARY, ordinary=True),
     Command(("生人",), residents.strangers, "生人 —— 说过话、还不知道是谁的", Role.SECRETARY, ordinary=True),
+    Command(("为什么", "为啥"), why.why, "为什么 姓名 —— 他家的话我是怎么读的", Role.LEADER, ordinary=True),
     Command(("帮助", "怎么用"), help_, "帮助 —— 看这一页", Role.VILLAGER),
 )

@@ -32,6 +32,7 @@ class Checkin:
     symptoms: tuple[str, ...]
     replaces_id: int | None
     current: bool
+    inbox_id: int | None = None
 
 
 def _make(row: Row[Any]) -> Checkin:
@@ -49,6 +50,7 @@ def _make(row: Row[Any]) -> Checkin:
         tuple(row.symptoms),
         row.replaces_id,
         row.current,
+        row.inbox_id,
     )
 
 

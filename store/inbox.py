@@ -81,6 +81,11 @@ class Inbox(Noun):
         values = {"outcome": outcome, "answer": answer, "region": region, "household_id": household_id}
         self.tx.connection.execute(_FINISH, {"this": inbox_id, **values})
 
+    def text(self, inbox_id: int) -> str | None:
+        """The words of a message; None when they were purged."""
+        row = self._first(select(inbox.c.text).where(inbox.c.id == inbox_id))
+        return row.text or None if row else None
+
     def settle(self, inbox_id: int, outcome: str, household_id: int | None) -> None:
         """Note what became of an earlier message now that we know whose it is."""
         self._change(update(inbox).where(inbox.c.id == inbox_id).values(outcome=outcome, household_id=household_id))
