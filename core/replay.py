@@ -68,21 +68,30 @@ def parse(lines: Iterable[str], name: str) -> Iterator[Line]:
             message = None
             if "text" in row:
                 message = Message(
-                    channel=str(row["channel"]),
-                    id=str(row.get("id") or f"line-{n}"),
-                    sender=str(row["sender"]),
-                    text=str(row["text"]),
-                    chat=row.get("chat"),
-                    name=row.get("name"),
+                    channel=_text(row, "channel"),
+                    # the same in each replay of this file, and another in the next day's
+                    id=_text(row, "id", f"line-{n}@{at:%Y%m%dT%H%M%S}"),
+                    sender=_text(row, "sender"),
+                    text=_text(row, "text"),
+                    chat=_text(row, "chat", "") or None,
+                    name=_text(row, "name", "") or None,
                     at=at,
                 )
             elif set(row) != {"at"}:
                 raise ValueError("没有 text")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             reason = f"缺少 {error}" if isinstance(error, KeyError) else str(error)
-            raise ConfigError(f"{name}: 第 {n} 行： {reason}") from None
+            raise ConfigError(f"{name}: 第 {n} 行：{reason}") from None
         before = at
         yield Line(at, message)
+
+
+def _text(row: dict[str, Any], key: str, default: str | None = None) -> str:
+    """A text of a row; without a `default` it must be there."""
+    value = row[key] if default is None else default if row.get(key) is None else row[key]
+    if not isinstance(value, str):
+        raise ValueError(f"{key} 应为文字")
+    return value.replace("\x00", "").encode("utf-8", "replace").decode()  # as the doors do
 
 
 class Bot(Protocol):

@@ -24,6 +24,9 @@ def request(reading: Reading, ctx: Ctx) -> tuple[Reading, Say | None]:
     if wish is None:
         return reading, None
     if wish == "how":
+        own = ctx.sender.household
+        if own is not None and ctx.store.cases.of_household(own.id):
+            return reading, None  # when they may go out again is for a person to answer
         return replace(reading, intents=tuple(one for one in reading.intents if one != "ask")), Say("permits/how")
     home = said.household(text, ctx)
     if home is None:

@@ -60,9 +60,9 @@ def options(schedule: ScheduleConfig) -> Any:
     try:
         return job.options.model_validate(schedule.options)
     except ValidationError as error:
-        one = error.errors(include_url=False, include_input=False)[0]
-        key = ".".join(str(part) for part in one["loc"])
         known = "、".join(job.options.model_fields) or "(没有)"
-        raise ConfigError(
-            f"schedules「{schedule.name}」.options.{key}: {one['msg']}；这个任务可用的选项：{known}"
-        ) from None
+        lines = []
+        for one in error.errors(include_url=False, include_input=False):
+            key = ".".join(str(part) for part in one["loc"])
+            lines.append(f"schedules「{schedule.name}」.options.{key}: {one['msg']}；这个任务可用的选项：{known}")
+        raise ConfigError("\n".join(lines)) from None

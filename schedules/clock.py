@@ -107,7 +107,7 @@ def _mistakes(schedule: ScheduleConfig, zone: ZoneInfo) -> Iterator[str]:
         try:
             look()
         except ConfigError as error:
-            yield str(error)
+            yield from str(error).splitlines()
 
 
 class Clock:

@@ -132,22 +132,20 @@ class Cases(Noun):
 
     def awaited(self, person_id: int, household_id: int | None) -> bool:
         """Whether somebody's bare figure is a temperature: of a household in isolation, or of who looks after one."""
-        caring = select(care_team.c.case_id).where(care_team.c.person_id == person_id, care_team.c.until.is_(None))
-        row = self._first(
-            select(cases.c.id)
+        homes, people = self.tx.recall("cases.awaited", self._concerned)
+        return person_id in people or household_id in homes
+
+    def _concerned(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The households with an open case, and the people who look after them."""
+        rows = self._all(
+            select(households.c.id, households.c.leader_id, households.c.proxy_id, care_team.c.person_id)
+            .select_from(cases)
             .join(households, households.c.id == cases.c.household_id)
+            .outerjoin(care_team, and_(care_team.c.case_id == cases.c.id, care_team.c.until.is_(None)))
             .where(cases.c.closed_at.is_(None))
-            .where(
-                or_(
-                    cases.c.household_id == household_id,
-                    households.c.leader_id == person_id,
-                    households.c.proxy_id == person_id,
-                    cases.c.id.in_(caring),
-                )
-            )
-            .limit(1)
         )
-        return row is not None
+        carers = {one for row in rows for one in (row.leader_id, row.proxy_id, row.person_id) if one is not None}
+        return frozenset(row.id for row in rows), frozenset(carers)
 
     def isolated(self, region: str) -> set[int]:
         """The households with somebody in isolation."""

@@ -1,5 +1,5 @@
 """What every message asks for and hardly ever changes, remembered between transactions: who an account is, which
-village a region belongs to, which rounds are open.
+village a region belongs to, which rounds are open, who is in isolation.
 
 A change to one of the tables below empties the memory at once and again after its commit; other processes hear of it
 through a number in the database, looked at once a second (docs/decisions/0005-memory.md).
@@ -15,10 +15,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, event, select, update
 from sqlalchemy.sql.dml import UpdateBase
 
-from store.schema import accounts, episodes, generation, households, people, regions, rounds
+from store.schema import accounts, care_team, cases, episodes, generation, households, people, regions, rounds
 
 T = TypeVar("T")
-WATCHED = frozenset({table.name for table in (accounts, episodes, households, people, regions, rounds)})
+WATCHED = frozenset(
+    {table.name for table in (accounts, care_team, cases, episodes, households, people, regions, rounds)}
+)
 _CHANGED = "cunxin.changed"
 _LOOK = 1.0  # seconds in which another process' change may go unnoticed
 _MOST = 50_000  # values; a county's accounts

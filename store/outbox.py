@@ -103,6 +103,17 @@ class Outbox(Noun):
             .values(state=LetterState.SUPERSEDED.value)
         )
 
+    def is_due(self) -> bool:
+        """Whether there is anything to claim or to let expire."""
+        found = select(letters.c.id).where(
+            or_(
+                (letters.c.state == LetterState.QUEUED.value)
+                & or_(letters.c.due_at <= self.tx.now, letters.c.expires_at <= self.tx.now),
+                self._abandoned(),
+            )
+        )
+        return self._first(found.limit(1)) is not None
+
     def claim(self, limit: int) -> list[Letter]:
         """Take the most urgent letters that are due, and those whose postman died while sending."""
         due = self._all(

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from core import channel
 from core.errors import Rejected, Unavailable
+from core.model import LetterState
 
 log = logging.getLogger(__name__)
 MAX_BODY = 1_000_000  # bytes; the platforms send a few thousand
@@ -93,8 +94,13 @@ def create(bot: Bot) -> Flask:
 
     @app.get("/metrics")
     def metrics() -> Response:
-        for state, count in bot.store.read(lambda tx: tx.outbox.counts()).items():
-            letters.labels(state).set(count)
+        try:
+            counts = bot.store.read(lambda tx: tx.outbox.counts())
+        except Unavailable as error:
+            log.error("metrics: %s", error)
+        else:
+            for state in LetterState:  # those too of which there are none any more
+                letters.labels(state.value).set(counts.get(state.value, 0))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     @app.errorhandler(HTTPException)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from core import config
-from core.config import OfficialAccount, WecomPush
+from core.config import Config, OfficialAccount, WecomPush
 from core.errors import ConfigError, SendError
 
 
@@ -22,11 +23,19 @@ def run(path: Path, build: Callable[..., Any]) -> Iterator[tuple[bool, str]]:
         return
     yield True, f"配置 {path}"
     try:
-        bot = build(settings)
+        with config.named(path):
+            bot = build(settings)
     except ConfigError as error:
-        yield False, str(error)
+        for line in str(error).splitlines():
+            yield False, line
         return
-    yield True, f"数据库 {settings.database.partition('@')[2] or settings.database}"
+    with closing(bot):
+        yield from _parts(settings, bot)
+
+
+def _parts(settings: Config, bot: Any) -> Iterator[tuple[bool, str]]:
+    """What a bot that could be built is made of."""
+    yield True, f"数据库 {settings.database.rpartition('@')[2]}"
     yield True, f"模板 {len(bot.renderer.names())} 个，通知短文 {len(bot.renderer.library())} 篇"
     yield True, f"时钟 {len(settings.schedules)} 条"
     wrong = bot.coordination.ping()
@@ -54,7 +63,6 @@ def run(path: Path, build: Callable[..., Any]) -> Iterator[tuple[bool, str]]:
         yield True, f"还不知道是谁的账号：{account}（写进花名册的 账号 一列，或由村支书「绑定」）"
     broken = bot.store.read(lambda tx: tx.audit.broken())
     yield broken is None, "审计日志完整" if broken is None else f"审计日志从第 {broken} 条起被改动过"
-    bot.close()
 
 
 def _credentials(name: str, door: Any) -> Iterator[tuple[bool, str]]:

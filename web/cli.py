@@ -7,11 +7,12 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import reading
 from core import config
@@ -40,6 +41,15 @@ class Command:
     serves: bool = False
 
 
+@contextmanager
+def _bot(settings: Config, build: Build, chosen: argparse.Namespace, *more: object) -> Iterator[Any]:
+    """The bot, closed afterwards. What is wrong with the config is said with its name."""
+    with config.named(chosen.config):
+        bot = build(settings, *more)
+    with closing(bot):
+        yield bot
+
+
 # --- running ---
 
 
@@ -57,42 +67,36 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace, build: Build) -> int:
-    bot = build(config.load(chosen.config))
-    server = serve.listen(_app(bot), chosen.host, chosen.port)
-    with serve.Background() as background:
-        background.pulse(bot)
-        background.clock(bot)
-        background.postman(bot)
-        serve.serve(server)
-    bot.close()
+    with _bot(config.load(chosen.config), build, chosen) as bot:
+        server = serve.listen(_app(bot), chosen.host, chosen.port)
+        with serve.Background() as background:
+            background.pulse(bot)
+            background.clock(bot)
+            background.postman(bot)
+            serve.serve(server)
     return 0
 
 
 def web(chosen: argparse.Namespace, build: Build) -> int:
-    bot = build(config.load(chosen.config))
-    server = serve.listen(_app(bot), chosen.host, chosen.port)
-    with serve.Background() as background:
-        background.pulse(bot)
-        serve.serve(server)
-    bot.close()
+    with _bot(config.load(chosen.config), build, chosen) as bot:
+        server = serve.listen(_app(bot), chosen.host, chosen.port)
+        with serve.Background() as background:
+            background.pulse(bot)
+            serve.serve(server)
     return 0
 
 
 def clock(chosen: argparse.Namespace, build: Build) -> int:
-    bot = build(config.load(chosen.config))
-    with serve.Background() as background:
+    with _bot(config.load(chosen.config), build, chosen) as bot, serve.Background() as background:
         background.clock(bot)
         serve.wait_for_stop()
-    bot.close()
     return 0
 
 
 def postman(chosen: argparse.Namespace, build: Build) -> int:
-    bot = build(config.load(chosen.config))
-    with serve.Background() as background:
+    with _bot(config.load(chosen.config), build, chosen) as bot, serve.Background() as background:
         background.postman(bot)
         serve.wait_for_stop()
-    bot.close()
     return 0
 
 
@@ -105,27 +109,27 @@ def _app(bot: Any) -> Any:
 
 
 def run_demo(chosen: argparse.Namespace, build: Build) -> int:
-    with tempfile.TemporaryDirectory(prefix="cunxin-demo-") as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="cunxin-demo-"))
         settings = config.load(DATA / "demo.yaml").model_copy(update={"database": f"sqlite:///{folder}/demo.db"})
         switch = demo.Switch(lambda: datetime.now(UTC))
-        bot = build(settings, switch)
+        bot = stack.enter_context(_bot(settings, build, chosen, switch))
         server = serve.listen(_app(bot), "127.0.0.1", chosen.port)
         _load_roster(bot)
         with (DATA / "morning.jsonl").open(encoding="utf-8") as lines:
             heard = demo.play(bot, switch, parse(lines, "data/morning.jsonl"), "早报平安")
-        with serve.Background() as background:
-            background.pulse(bot)
-            background.clock(bot)
-            background.postman(bot)
-            print(
-                f"样本村垣上村已就绪，今早的 {heard} 条消息已播完。\n"
-                f"打开浏览器：http://127.0.0.1:{chosen.port}/   (Ctrl-C 停止)\n"
-                "试试：选一位村民，说「三十六度五都好着呢」；再选村支书，说「未报」。\n"
-                "接下来：看 README.zh-CN.md，导入自己村的花名册，接上公众号或企业微信。",
-                flush=True,
-            )
-            serve.serve(server)
-        bot.close()
+        background = stack.enter_context(serve.Background())
+        background.pulse(bot)
+        background.clock(bot)
+        background.postman(bot)
+        print(
+            f"样本村垣上村已就绪，今早的 {heard} 条消息已播完。\n"
+            f"打开浏览器：http://127.0.0.1:{chosen.port}/   (Ctrl-C 停止)\n"
+            "试试：选一位村民，说「三十六度五都好着呢」；再选村支书，说「未报」。\n"
+            "接下来：看 README.zh-CN.md，导入自己村的花名册，接上公众号或企业微信。",
+            flush=True,
+        )
+        serve.serve(server)
     return 0
 
 
@@ -142,26 +146,30 @@ def read(chosen: argparse.Namespace, build: Build) -> int:
     if chosen.text is not None:
         print("\n".join(explain(reading.read(chosen.text, chosen.prompt))))
         return 0
-    with _lines(chosen.file) as lines:
-        for n, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    row = json.loads(line)
-                    key, text, prompt = row["id"], row["text"], row.get("prompt")
-                    if not isinstance(text, str) or prompt not in (None, "checkin", "supply", "notice"):
-                        raise ValueError("text 应为文字，prompt 应为 checkin、supply、notice 或 null")
-                except (ValueError, KeyError, TypeError) as error:
-                    reason = f"缺少 {error}" if isinstance(error, KeyError) else str(error)
-                    raise ConfigError(f"{chosen.file}: 第 {n} 行： {reason}") from None
-                print(json.dumps(as_guide_json(key, reading.read(text, prompt)), ensure_ascii=False))
+    for n, line in enumerate(_lines(chosen.file), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+                key, text, prompt = row["id"], row["text"], row.get("prompt")
+                if not isinstance(text, str) or prompt not in (None, "checkin", "supply", "notice"):
+                    raise ValueError("text 应为文字，prompt 应为 checkin、supply、notice 或 null")
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                reason = f"缺少 {error}" if isinstance(error, KeyError) else str(error)
+                raise ConfigError(f"{chosen.file}: 第 {n} 行：{reason}") from None
+            told = json.dumps(as_guide_json(key, reading.read(text, prompt)), ensure_ascii=False)
+            print(told.encode("utf-8", "replace").decode())  # half a surrogate pair cannot be printed
     return 0
 
 
-def _lines(name: str) -> IO[str]:
-    if name == "-":
-        return open(sys.stdin.fileno(), encoding="utf-8", closefd=False)
+def _lines(name: str) -> Iterator[str]:
+    """The lines of a UTF-8 file, or of standard input, as they come. Raises ConfigError naming file and line."""
     try:
-        return Path(name).open(encoding="utf-8")
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            for n, raw in enumerate(file, 1):
+                try:
+                    yield raw.decode("utf-8-sig" if n == 1 else "utf-8")
+                except UnicodeDecodeError:
+                    raise ConfigError(f"{name}: 第 {n} 行：不是 UTF-8") from None
     except OSError as error:
         raise ConfigError(f"{name}: 打不开：{error.strerror}") from None
 
@@ -174,15 +182,14 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def import_(chosen: argparse.Namespace, build: Build) -> int:
-    bot = build(config.load(chosen.config, secrets=False))
-    result = bot.store.write(lambda tx: roster.load(tx, chosen.file, frozenset(bot.config.channels)))
+    with _bot(config.load(chosen.config, secrets=False), build, chosen) as bot:
+        result = bot.store.write(lambda tx: roster.load(tx, chosen.file, frozenset(bot.config.channels)))
     print(f"{chosen.file}：新增 {result.added} 户，修改 {result.changed} 户，不变 {result.same} 户", end="")
     print(f"；户外的干部 {result.officials} 人" if result.officials else "")
     if result.unknown_columns:
         print(f"不认识的列(没有用到):{' '.join(result.unknown_columns)}")
     for line, reason in result.problems:
         print(f"第 {line} 行没有用上：{reason}")
-    bot.close()
     return 0
 
 
@@ -193,18 +200,17 @@ def _replay_arguments(parser: argparse.ArgumentParser) -> None:
 
 def replay(chosen: argparse.Namespace, build: Build) -> int:
     settings = config.load(chosen.config, secrets=False)
-    with tempfile.TemporaryDirectory(prefix="cunxin-replay-") as folder, _lines(chosen.file) as lines:
-        recorded = list(parse(lines, chosen.file))
+    recorded = list(parse(_lines(chosen.file), chosen.file))
+    with tempfile.TemporaryDirectory(prefix="cunxin-replay-") as folder:
         place = chosen.state.resolve() if chosen.state else Path(folder) / "replay.db"
         settings = settings.model_copy(update={"database": f"sqlite:///{place}", "redis": None})
         now = SimulatedClock(recorded[0].at if recorded else datetime.now(UTC))
         names = {*settings.channels, *(line.message.channel for line in recorded if line.message)}
-        bot = build(settings, now, {name: Recorder(name) for name in names})
-        if bot.store.read(lambda tx: tx.households.count("")) == (0, 0):
-            _load_roster(bot)
-        for row in Replay(bot, now, settings.zone).play(recorded):
-            print(json.dumps(row, ensure_ascii=False))
-        bot.close()
+        with _bot(settings, build, chosen, now, {name: Recorder(name) for name in names}) as bot:
+            if bot.store.read(lambda tx: tx.households.count("")) == (0, 0):
+                _load_roster(bot)
+            for row in Replay(bot, now, settings.zone).play(recorded):
+                print(json.dumps(row, ensure_ascii=False))
     return 0
 
 
@@ -224,25 +230,21 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def report(chosen: argparse.Namespace, build: Build) -> int:
-    bot = build(config.load(chosen.config, secrets=False))
+    if chosen.format == "xlsx" and chosen.out is None:
+        raise ConfigError("--out: xlsx 要写进文件，请给出文件名")
     region = chosen.region.strip("/")
-    if not bot.store.read(lambda tx: tx.households.has_region(region)):
-        raise ConfigError(f"--region {chosen.region}: 花名册里没有这个地方，写成 乡镇/村 或 乡镇/村/网格")
-    body = bot.store.write(lambda tx: tx.reports.issue(region, chosen.day))
-    if chosen.format == "xlsx":
-        if chosen.out is None:
-            raise ConfigError("--out: xlsx 要写进文件，请给出文件名")
-        from web.workbook import write  # openpyxl takes a quarter of a second to load
+    with _bot(config.load(chosen.config, secrets=False), build, chosen) as bot:
+        if not bot.store.read(lambda tx: tx.households.has_region(region)):
+            raise ConfigError(f"--region {chosen.region}: 花名册里没有这个地方，写成 乡镇/村 或 乡镇/村/网格")
+        body = bot.store.write(lambda tx: tx.reports.issue(region, chosen.day))
+        if chosen.format == "xlsx":
+            from web.workbook import write  # openpyxl takes a quarter of a second to load
 
-        write(body, chosen.out)
-    else:
-        text = (
-            json.dumps(body, ensure_ascii=False, indent=2)
-            if chosen.format == "json"
-            else bot.renderer.render(Say("reports/daily", {"report": body, "day": chosen.day}))
-        )
-        _print(text, chosen.out)
-    bot.close()
+            write(body, chosen.out)
+        elif chosen.format == "json":
+            _print(json.dumps(body, ensure_ascii=False, indent=2), chosen.out)
+        else:
+            _print(bot.renderer.render(Say("reports/daily", {"report": body, "day": chosen.day})), chosen.out)
     return 0
 
 
@@ -268,9 +270,9 @@ def check_(chosen: argparse.Namespace, build: Build) -> int:
 
 
 def migrate_(chosen: argparse.Namespace, build: Build) -> int:
-    db = database.connect(config.load(chosen.config, secrets=False).database_url)
-    before, after = migrate.upgrade(db.engine)
-    db.close()
+    settings = config.load(chosen.config, secrets=False)
+    with config.named(chosen.config), closing(database.connect(settings.database_url)) as db:
+        before, after = migrate.upgrade(db.engine)
     print(f"数据库已是最新({after})" if before == after else f"数据库已从 {before or '空'} 升到 {after}")
     return 0
 
@@ -281,14 +283,16 @@ def _file(parser: argparse.ArgumentParser) -> None:
 
 def backup(chosen: argparse.Namespace, build: Build) -> int:
     settings: Config = config.load(chosen.config, secrets=False)
-    size = backups.backup(settings.database_url, chosen.file)
+    with config.named(chosen.config):
+        size = backups.backup(settings.database_url, chosen.file)
     print(f"已备份到 {chosen.file}({size} 字节)。密钥文件 {settings.keyfile} 请另外保管，没有它电话解不开。")
     return 0
 
 
 def restore(chosen: argparse.Namespace, build: Build) -> int:
     settings = config.load(chosen.config, secrets=False)
-    backups.restore(settings.database_url, chosen.file)
+    with config.named(chosen.config):
+        backups.restore(settings.database_url, chosen.file)
     print(f"已恢复到 {settings.database_url}")
     return 0
 
@@ -299,15 +303,14 @@ def _purge_arguments(parser: argparse.ArgumentParser) -> None:
 
 def purge(chosen: argparse.Namespace, build: Build) -> int:
     settings = config.load(chosen.config, secrets=False)
-    db = database.connect(settings.database_url)
-    migrate.upgrade(db.engine)
     before = datetime.now(UTC) - timedelta(days=settings.retention_days)
+    with config.named(chosen.config), closing(database.connect(settings.database_url)) as db:
+        migrate.upgrade(db.engine)
+        count = (backups.purge if chosen.yes else backups.old_messages)(db.engine, before)
     if chosen.yes:
-        print(f"已清掉 {backups.purge(db.engine, before)} 条 {settings.retention_days} 天以前的消息原文，统计数字不变")
+        print(f"已清掉 {count} 条 {settings.retention_days} 天以前的消息原文，统计数字不变")
     else:
-        count = backups.old_messages(db.engine, before)
         print(f"会清掉 {count} 条 {settings.retention_days} 天以前的消息原文，不能恢复；确定就加上 --yes")
-    db.close()
     return 0
 
 

@@ -24,7 +24,7 @@ def listen(app: Flask, host: str, port: int) -> Any:
     """Take the port; `serve` answers on it. Raises ConfigError when it cannot be had."""
     try:
         return create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
-    except (OSError, ValueError) as error:
+    except (OSError, OverflowError, ValueError) as error:
         raise ConfigError(f"--port {port}: {host}:{port} 用不了({error})；换一个端口，例如 --port {port + 1}") from None
 
 
@@ -82,7 +82,7 @@ class Background:
 
         def stop() -> None:
             bot.postman.stop()
-            thread.join(5)
+            thread.join(30)  # longer than one letter takes: what was sent must be written down
 
         self._stack.callback(stop)
         log.info("postman: on the way")

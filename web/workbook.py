@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from core.errors import ConfigError
@@ -34,7 +35,7 @@ def write(report: dict[str, Any], path: Path) -> None:
         ("异常户数", len(report["abnormal"])),
     )
     for line in numbers:
-        sheet.append(line)
+        sheet.append([_plain(value) for value in line])
     lists: list[tuple[str, tuple[str, ...], list[tuple[object, ...]]]] = [
         ("没音信", ("户主",), [(name,) for name in homes["missing"]]),
         (
@@ -84,5 +85,8 @@ def write(report: dict[str, Any], path: Path) -> None:
 
 
 def _plain(value: object) -> object:
-    """A villager's text is never a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
+    """A villager's text is never a formula, and has nothing in it that a workbook cannot hold."""
+    if not isinstance(value, str):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@") else text

@@ -210,6 +210,7 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
     "reports/morning": {"alarms": ([(ALARM, HOME), (TAKEN, BARE_HOME)], [])},
     "roster/bound": {"household": ("张建国", "张建国"), "person": ("刘芳", "张建国")},
     "supplies/nothing_to_cancel": {"names": (["煤"], [])},
+    "why/because": {"said": ("三口都好，36.5", "好"), "lines": (["体温 36.5℃"], [])},
 }
 for _name in ("alarms/alarm", "alarms/corrected"):
     OF[_name] = {"report": (ILL, replace(ILL, symptoms=()))}

@@ -165,3 +165,28 @@ def test_the_days_report_counts_them_without_names(
     assert "permits" not in report
     village.at("2020-02-06 09:00")
     assert village.report()["isolation"] == {"open": 1, "opened": 0, "released": 0}
+
+
+def test_a_whole_case_on_both_databases(
+    make_bot: Callable[..., Bot], clock: SimulatedClock, tmp_path: Path, database_url: str
+) -> None:
+    """From the returnee to the certificate, with a permit asked on the way."""
+    village = Village(make_bot(schedules=SCHEDULES, database=database_url), clock, ROSTER, tmp_path)
+    village.at("2020-02-05 09:00")
+    village.says("周文", "我昨天从太原回来了")
+    village.says("书记", "R1 隔离", chat=None)
+    village.says("周文", "36.8", chat=None)
+    assert "先别出门" in (village.says("周文", "我要出趟村买药", chat=None) or "")
+    village.says("赵大勇", "我要出趟村买药", chat=None)
+    assert "可以出村" in (village.says("李建军", "P1 同意 到下午五点", chat=None) or "")
+    assert "P1" in (village.says("书记", "外出", chat=None) or "")
+    village.at("2020-02-05 18:05")
+    assert "36.8" in (village.says("医生", "体温 周文", chat=None) or "")
+    report = village.report()
+    assert (report["isolation"]["open"], report["returnees"]["waiting"], report["permits"]["granted"]) == (1, 0, 1)
+    village.at("2020-02-18 09:00")
+    village.says("医生", "C1 同意", chat=None)
+    village.letters()
+    village.says("书记", "C1 同意", chat=None)
+    assert any("解除隔离证明" in text for who, text in village.letters() if who == "周文")
+    assert village.report()["isolation"] == {"open": 0, "opened": 0, "released": 1}

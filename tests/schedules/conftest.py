@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot import Bot
 from core.replay import SimulatedClock
@@ -30,8 +30,8 @@ class Hands:
 
     def at(self, when: str) -> datetime:
         """Set the time (02-05 07:30, or 2020-02-05 07:30:15) without letting the clock look."""
-        text = when if when.startswith("20") else f"2020-{when}"
-        self.clock.at = datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+        full = when if when.startswith("20") else f"2020-{when}"
+        self.clock.at = datetime.fromisoformat(full).replace(tzinfo=ZONE).astimezone(UTC)
         return self.clock.at
 
     def tick(self, when: str) -> None:
@@ -41,9 +41,7 @@ class Hands:
 
     def fired(self, schedule: str | None = None) -> list[tuple[str, str, str]]:
         """(schedule, planned time, outcome) in the order in which things were done."""
-        rows = self.bot.store.database.read(
-            lambda one: one.execute(select(firings).order_by(firings.c.fired_at, firings.c.planned_at)).all()
-        )
+        rows = self.bot.store.database.read(lambda one: one.execute(select(firings).order_by(text("rowid"))).all())
         return [
             (row.schedule, f"{row.planned_at.astimezone(ZONE):%m-%d %H:%M}", row.outcome)
             for row in rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from schedules import Job
 from schedules.clock import LOOK_BACK, Clock, planned, trigger
 from schedules.firing import Firing, Lateness
 from store import Act
+from store.timers import Timer
 from tests.conftest import START, ZONE
 from tests.schedules.conftest import Hands, Make
 from tests.village import VILLAGE
@@ -101,7 +102,7 @@ def test_a_year_has_each_day_once() -> None:
         ({"cron": None, "lunar": "正月卅一 08:00"}, "看不懂"),
         ({"cron": None, "lunar": "正月十五 25:00"}, "看不懂"),
         ({"job": "rounds.opn"}, "rounds.open"),
-        ({"options": {"rond": "早"}}, "rond"),
+        ({"options": {"round": "早", "dedline": 5}}, "dedline"),
         ({"options": {}}, "round"),
         ({"options": {"round": "早", "deadline": 0}}, "deadline"),
         ({"options": {"round": "早", "prompt": "gossip"}}, "prompt"),
@@ -254,11 +255,11 @@ def test_after_an_outage_of_hours(hands: Make, ran: list[Firing]) -> None:
     one.tick("02-05 12:00:30")
     assert one.fired() == [
         ("hourly", "02-05 08:00", "skipped"),
-        ("early grace", "02-05 09:00", "skipped"),
         ("hourly", "02-05 09:00", "skipped"),
+        ("early grace", "02-05 09:00", "skipped"),
         ("hourly", "02-05 10:00", "skipped"),
-        ("close", "02-05 11:00", "late"),
         ("hourly", "02-05 11:00", "skipped"),
+        ("close", "02-05 11:00", "late"),
         ("grace", "02-05 11:45", "late"),
         ("hourly", "02-05 12:00", "done"),
     ]
@@ -278,7 +279,7 @@ def test_what_is_older_than_a_day_is_history(hands: Make, ran: list[Firing]) -> 
 
 
 @pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def failing(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A job that fails as often as `left` says, after it wrote something."""
     state: dict[str, Any] = {"left": 99, "error": ZeroDivisionError("broken")}
 
@@ -290,7 +291,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
     row = Job(job, Nothing, Lateness.ON_TIME, timedelta())
     monkeypatch.setitem(schedules.JOBS, "test.failing", row)  # type: ignore[arg-type]
-    yield state
+    return state
 
 
 def notices(one: Hands) -> int:
@@ -342,8 +343,8 @@ def test_a_timer_that_fails_does_not_stop_the_others(
 
     monkeypatch.setitem(schedules.TIMERS, "test.timer", job)  # type: ignore[arg-type]
     one = hands(daily("a", "07:30"))
+    due = one.clock.at + timedelta(minutes=5)
     for key in ("bad", "good"):
-        due = one.clock.at + timedelta(minutes=5)
         one.bot.store.write(lambda tx, key=key: tx.timers.set(key, "test.timer", VILLAGE, due, {}))
     for when in ("07:05", "07:06", "07:07", "07:08", "07:30"):
         one.tick(f"02-05 {when}")
@@ -352,27 +353,23 @@ def test_a_timer_that_fails_does_not_stop_the_others(
     assert one.bot.store.read(lambda tx: tx.timers.next()) is None
 
 
-def test_timers_and_schedules_in_the_order_of_their_time(
-    hands: Make, monkeypatch: pytest.MonkeyPatch, ran: list[Firing]
-) -> None:
+def test_timers_and_schedules_in_the_order_of_their_time(hands: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
-    monkeypatch.setitem(schedules.TIMERS, "test.timer", lambda act, timer, late: order.append(f"{timer.key} {late}"))  # type: ignore[arg-type]
 
-    class Noting(list[Firing]):
-        def append(self, firing: Firing) -> None:
-            order.append(firing.schedule)
+    def go_off(act: Act, timer: Timer, late: bool) -> None:
+        order.append(f"{timer.key} {late}")
 
-    one = hands(daily("a", "07:10", "test.always"), daily("b", "07:20", "test.always"))
-    row = schedules.JOBS["test.always"]
-    noting = Noting()
-    monkeypatch.setitem(  # type: ignore[call-overload]
-        schedules.JOBS, "test.always", Job(lambda _, firing, __: noting.append(firing), row.options, row.lateness)
-    )
+    def run(act: Act, firing: Firing, options: Any) -> None:
+        order.append(f"{firing.schedule} {firing.late}")
+
+    monkeypatch.setitem(schedules.TIMERS, "test.timer", go_off)  # type: ignore[arg-type]
+    monkeypatch.setitem(schedules.JOBS, "test.noting", Job(run, Nothing, Lateness.ALWAYS))  # type: ignore[arg-type]
+    one = hands(daily("a", "07:10", "test.noting"), daily("b", "07:20", "test.noting"))
     for key, minute in (("t15", 15), ("t25", 25)):
         due = START + timedelta(minutes=minute)
         one.bot.store.write(lambda tx, key=key, due=due: tx.timers.set(key, "test.timer", VILLAGE, due, {}))
     one.tick("02-05 07:25")
-    assert order == ["a", "t15 True", "b", "t25 False"]
+    assert order == ["a True", "t15 True", "b True", "t25 False"]
 
 
 # --- where --------------------------------------------------------------------------------------------------------
