@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from core.context import Household, Person
 from core.model import Priority, Reading, Role, Say
-from handlers import cases, modes, notices, permits, residents, returnees, rollcall, roster, rounds, why
+from handlers import cases, modes, neighbours, notices, permits, residents, returnees, roster, rounds, why
 from reading import commands as front
 from store import Ctx
 from store.reports import shopping
@@ -274,7 +274,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("排查",), rounds.screen, "排查 咳嗽 —— 挨户问一件事", Role.SECRETARY, ordinary=True),
     Command(("截止",), rounds.close, "截止 [早] —— 结束正在问的一轮", Role.SECRETARY, ordinary=True),
     Command(("模式",), modes.mode, "模式 [防汛] —— 现在是什么模式，或者换一个", Role.SECRETARY, ordinary=True),
-    Command(("点名",), rollcall.called, "点名 —— 谁在家、谁转移了、安置点各多少人", Role.LEADER, ordinary=True),
+    Command(("点名",), modes.called, "点名 —— 谁在家、谁转移了、安置点各多少人", Role.LEADER, ordinary=True),
     Command(("确认",), confirm, "确认 —— 刚才给您看的没错，照办", Role.DOCTOR),
     Command(("日报",), report, "日报 [昨天|2月5日] —— 当天日报，可直接转发", Role.SECRETARY),
     Command(("绑定",), bind, "绑定 昵称 姓名 —— 告诉我这个昵称是谁", Role.SECRETARY),
@@ -294,10 +294,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(("去世",), residents.dies, "去世 户主 姓名 —— 有人走了，改人口", Role.SECRETARY, ordinary=True),
     Command(("出生",), residents.born, "出生 张建国 [名字] —— 添了孩子", Role.SECRETARY, ordinary=True),
     Command(("务工",), residents.works_away, "务工 张小宝 太原 —— 在外面做工，不算在村", Role.SECRETARY, ordinary=True),
-    Command(("代报",), residents.proxy, "代报 王桂香 李建军 —— 没手机的由邻居报", Role.SECRETARY, ordinary=True),
-    Command(("静音",), residents.mute, "静音 张建国 到2月10日 原因 —— 不提醒，照样统计", Role.SECRETARY, ordinary=True),
+    Command(("代报",), neighbours.proxy, "代报 王桂香 李建军 —— 没手机的由邻居报", Role.SECRETARY, ordinary=True),
+    Command(
+        ("静音",), neighbours.mute, "静音 张建国 到2月10日 原因 —— 不提醒，照样统计", Role.SECRETARY, ordinary=True
+    ),
     Command(("人口",), residents.size, "人口 张建国 5 —— 改一户的人口", Role.SECRETARY, ordinary=True),
-    Command(("生人",), residents.strangers, "生人 —— 说过话、还不知道是谁的", Role.SECRETARY, ordinary=True),
+    Command(("生人",), neighbours.strangers, "生人 —— 说过话、还不知道是谁的", Role.SECRETARY, ordinary=True),
     Command(("为什么", "为啥"), why.why, "为什么 姓名 —— 他家的话我是怎么读的", Role.LEADER, ordinary=True),
     Command(("帮助", "怎么用"), help_, "帮助 —— 看这一页", Role.VILLAGER),
 )

@@ -1,4 +1,4 @@
-"""Event modes by command: what is in force, what another would change, the switch, the episode's end."""
+"""Event modes by command: what is in force, the switch, the episode's end, and 点名, how the roll-call stands."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from core.model import Priority, Role, Say
 from core.modes import Mode
-from handlers import rollcall
 from store import Ctx
 from store.modes import Episode
+from store.whereabouts import Board, board
 
 _FIRST_CALL = timedelta(minutes=30)  # how long the roll-call of the switch itself stays open at most
 
@@ -110,7 +110,7 @@ def _summary(ctx: Ctx, episode: Episode, region: str) -> dict[str, Any]:
         "alarms": len(ctx.store.alarms.raised(region, episode.since)),
     }
     if ctx.modes[episode.mode].calls_roll:
-        seen = rollcall.look(ctx, episode, region)
+        seen = look(ctx, episode, region)
         summary |= {
             "total": seen.total,
             "statuses": [
@@ -131,3 +131,25 @@ def _tell_the_end(ctx: Ctx, episode: Episode, region: str, summary: dict[str, An
             for address in ctx.store.accounts.of_person(person.id)[:1]:
                 key = f"episode:{episode.id}:{ctx.inbox_id}:{person.id}"
                 ctx.letter(key, address, Say("modes/closing", facts), Priority.REMINDER)
+
+
+# --- 点名 -----------------------------------------------------------------------------------------------
+
+
+def look(ctx: Ctx, episode: Episode, region: str) -> Board:
+    """The board of a region."""
+    homes = ctx.store.households.within(region)
+    return board(homes, ctx.store.whereabouts.standing(episode, region), ctx.store.households.labels(region))
+
+
+def called(argument: str, ctx: Ctx, region: str) -> Say:
+    """点名: how many households are where, the heads of each shelter, and whom nothing was heard from."""
+    episode = ctx.store.modes.in_force(region)
+    mode = ctx.mode(region)
+    if episode is None or not mode.calls_roll:
+        return Say("modes/no_rollcall", {"mode": mode.name})
+    harm = {status.name for status in mode.statuses if status.abnormal}
+    return Say(
+        "modes/board",
+        {"mode": mode, "board": look(ctx, episode, region), "harm": harm, "private": ctx.private, "at": ctx.now()},
+    )

@@ -14,7 +14,6 @@ from handlers import alarms, roster
 from reading.normalise import normalise
 from store import Ctx
 from store.modes import Episode
-from store.whereabouts import Board, board
 
 _SAID_BY_IT = frozenset(
     {"checkin", "ack", "ask", "travel"}
@@ -185,25 +184,3 @@ def _check_in(ctx: Ctx, home: Household, mode: Mode, harm: list[Status], *, own:
         return ()
     _, notified = alarms.follow(ctx, home, stored, report, before, ctx.message.text, roles)
     return notified if harm else ()
-
-
-# --- 点名 -----------------------------------------------------------------------------------------------
-
-
-def look(ctx: Ctx, episode: Episode, region: str) -> Board:
-    """The board of a region."""
-    homes = ctx.store.households.within(region)
-    return board(homes, ctx.store.whereabouts.standing(episode, region), ctx.store.households.labels(region))
-
-
-def called(argument: str, ctx: Ctx, region: str) -> Say:
-    """点名: how many households are where, the heads of each shelter, and whom nothing was heard from."""
-    episode = ctx.store.modes.in_force(region)
-    mode = ctx.mode(region)
-    if episode is None or not mode.calls_roll:
-        return Say("modes/no_rollcall", {"mode": mode.name})
-    harm = {status.name for status in mode.statuses if status.abnormal}
-    return Say(
-        "modes/board",
-        {"mode": mode, "board": look(ctx, episode, region), "harm": harm, "private": ctx.private, "at": ctx.now()},
-    )
