@@ -163,9 +163,7 @@ def merge(before: Report, now: Report) -> Report:
     people = before.people + now.people
     return Report(
         household=now.household,
-        headcount=max(before.headcount or len(told), len(told)) + max(now.headcount or 0, len(tells))
-        if before.headcount is None or now.headcount is None
-        else max(before.headcount, now.headcount),
+        headcount=max((heads for heads in (before.headcount, now.headcount) if heads is not None), default=None),
         temps=before.temps + now.temps,
         symptoms=tuple(sorted({*before.symptoms, *now.symptoms})),
         status="abnormal" if "abnormal" in (before.status, now.status) else now.status,

@@ -32,7 +32,7 @@ class Checkin:
     symptoms: tuple[str, ...]
     replaces_id: int | None
     current: bool
-    inbox_id: int | None = None
+    inbox_id: int
 
 
 def _make(row: Row[Any]) -> Checkin:
@@ -140,6 +140,7 @@ class Checkins(Noun):
             report.symptoms,
             values["replaces_id"],
             current,
+            inbox_id,
         )
 
     def withdraw(self, checkin: Checkin) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -22,10 +23,14 @@ BEAT = 60.0  # seconds between two beats of the pulse
 
 def listen(app: Flask, host: str, port: int) -> Any:
     """Take the port; `serve` answers on it. Raises ConfigError when it cannot be had."""
+    if not 0 <= port <= 65535:  # waitress would take another one
+        raise ConfigError(f"--port {port}: 端口应在 0 到 65535 之间")
     try:
-        return create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
-    except (OSError, OverflowError, ValueError) as error:
+        # taken here, as waitress leaves socket and threads behind when it cannot have it
+        taken = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
         raise ConfigError(f"--port {port}: {host}:{port} 用不了({error})；换一个端口，例如 --port {port + 1}") from None
+    return create_server(app, sockets=[taken], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
 
 
 def serve(server: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,18 +10,12 @@ import pytest
 from tests.cli.conftest import HOME, Cli
 from tests.village import ROSTER
 
-MORNING = [
+GROUP = {"channel": "console", "chat": "g1"}
+MORNING: list[dict[str, Any]] = [
     {"at": "2020-02-05T06:59:00+08:00"},
-    {"at": "2020-02-05T07:31:00+08:00", "channel": "console", "chat": "g1", "sender": "张建国", "text": "三口都好"},
-    {
-        "at": "2020-02-05T07:32:00+08:00",
-        "channel": "console",
-        "chat": "g1",
-        "sender": "周文",
-        "text": "今天风真大",
-        "id": "x7",
-    },
-    {"at": "2020-02-05T07:33:00+08:00", "channel": "console", "chat": "小卖部", "sender": "赵大勇", "text": "要两袋盐"},
+    {"at": "2020-02-05T07:31:00+08:00", **GROUP, "sender": "张建国", "text": "三口都好"},
+    {"at": "2020-02-05T07:32:00+08:00", **GROUP, "sender": "周文", "text": "今天风真大", "id": "x7"},
+    {"at": "2020-02-05T07:33:00+08:00", **GROUP, "chat": "小卖部", "sender": "赵大勇", "text": "要两袋盐"},
     {"at": "2020-02-05T12:00:00+08:00"},
 ]
 
@@ -145,4 +138,3 @@ def test_the_sample_day_runs(cli: Cli) -> None:
     answers = [row for row in rows(done.out) if row["kind"] == "answer"]
     assert len(answers) > 60
     assert all("抱歉" not in row["text"] for row in answers)
-    assert Path(HOME / "data" / "day.jsonl").exists()

@@ -26,8 +26,8 @@ def test_it_says_what_it_did(cli: Cli) -> None:
 
 
 def test_every_row_it_could_not_use_is_a_line(cli: Cli) -> None:
-    bad = "枕头乡,垣上村,一组,坏一,四,,,,,,\n枕头乡,垣上村,一组,坏二,4,12,,,,,\n枕头乡,垣上村,一组,坏三,4,,,没这人,,,gzh:u9\n"
-    done = cli("import", cli.write("bad.csv", ROSTER + bad))
+    bad = ("坏一,四,,,,,,", "坏二,4,12,,,,,", "坏三,4,,,没这人,,,gzh:u9")
+    done = cli("import", cli.write("bad.csv", ROSTER + "".join(f"枕头乡,垣上村,一组,{row}\n" for row in bad)))
     assert "Traceback" not in done.err
     first = len(ROSTER.splitlines())
     lines = done.out.splitlines()

@@ -101,7 +101,7 @@ def test_who_may_not_switch(two: Village) -> None:
     [
         ("job: rollcall.open", "job: rollcall.opne", "schedules「防汛点名」.job: 没有 'rollcall.opne'"),
         ("options: {close: 30}", "options: {clsoe: 30}", "schedules「防汛点名」.options.clsoe"),
-        ("*/30 * * * *", "*/30 25 * * *", "schedules「防汛点名」: 时间"),
+        ("*/30 * * * *", "*/30 25 * * *", "时间 '*/30 25"),
         ("name: 防汛点名", "name: 防火点名", "名称「防火点名」别处已有"),
         ("quiet: false", "quite: false", "quite: 不认识的键"),
     ],
