@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from reading.denial import denied
+from reading.everyday import everyday
 from reading.lexicon import rule
 from reading.pictures import alone, figurative, of_a_thing
 from reading.recovery import settle
@@ -25,7 +26,7 @@ _TREATED = re.compile(
 # 发烧的请举手: whoever it is.
 _CALLED = re.compile("请|赶紧|赶快|马上|必须|一律|不要|不能|不得|不许|别来|举手|报名|先报|都要|都得|站出来|都报")
 # Nobody reports more than this of one household in one message; more is a text to be left alone.
-_MOST = 60
+_MOST = 30
 
 
 def judge(scene: Scene) -> list[Judged]:
@@ -47,11 +48,32 @@ def _of_others(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     if subject.side not in ("own", "named"):
         return "others", subject.side
     rest = [t for t in tokens_of(scene, mention)[mention.last + 1 :] if not (t.tags.keys() & {"症", "列"} or t.sign)]
-    if len(rest) > 1 and rest[0].text == "的" and rest[1].tags.keys() & {"他人", "口", "愁"} and not subject.said:
+    following = rest[1].tags.keys() if len(rest) > 1 and rest[0].text == "的" else ()
+    if following and following & {"他人", "口", "愁", "兽", "物", "机", "市"} and not subject.said:
         return "others", rest[1].text
+    if not subject.said and subject.side == "own" and not scene.expected and (offer := _offered(scene)):
+        return "others", offer
     if len(rest) > 1 and rest[0].text == "的" and _CALLED.match("".join(t.text for t in rest[1:])) and not subject.said:
         return "others", rest[1].text
     return None
+
+
+_OFFERED = re.compile("|".join(map(re.escape, sorted(rule("assertion.offered")))))
+
+
+def _offered(scene: Scene) -> str:
+    """The word by which somebody sells or praises a remedy."""
+    for clause in scene.clauses[:_MOST]:
+        match = _OFFERED.search("".join(token.text for token in clause.tokens))
+        if match is not None:
+            return match.group()
+    return ""
+
+
+# 感冒和流感啥区别, 咳嗽几天算新冠: asked or told of the illness, not of somebody.
+_OF_ILLNESS = re.compile(
+    "(?:啥|什么|的)区别|的?(?:护理)?方法|的[^,]{0,4}个原因|^了?也[^,]{0,6}的人|几天算|多少度(?:算|要|得|该)|不一定"
+)
 
 
 def _asked(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
@@ -61,6 +83,9 @@ def _asked(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         if token.text in _WHETHER:
             return "asked", token.text
     rest = tokens[mention.last + 1 :]
+    about = _OF_ILLNESS.search("".join(t.text for t in rest))
+    if about is not None and (about.group().endswith("方法") or not scene.tracks[mention.clause][mention.first].said):
+        return "asked", about.group()
     bare = [t for t in rest if not (t.tags.keys() & {"副", "填", "症", "部", "感", "列"} or t.sign in ("、",))]
     if bare and bare[0].text in _YES_NO:
         return "asked", bare[0].text
@@ -89,9 +114,10 @@ def _owned(scene: Scene, mention: Mention) -> bool:
     if subject.said or subject.person:
         return True
     rest = tokens_of(scene, mention)[mention.last + 1 :]
-    return (bool(rest) and (rest[0].text == "了" or any(t.figure is not None for t in rest[:3]))) or bool(
-        scene.temperatures
-    )
+    return (
+        bool(rest)
+        and (rest[0].text == "了" or any(t.figure is not None and t.figure.value is not None for t in rest[:3]))
+    ) or bool(scene.temperatures)
 
 
 def _supposed(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
@@ -143,4 +169,15 @@ def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return None
 
 
-JUDGES: tuple[Judge, ...] = (figurative, _of_others, of_a_thing, _asked, _supposed, _feared, denied, _long_ago, alone)
+JUDGES: tuple[Judge, ...] = (
+    figurative,
+    _of_others,
+    of_a_thing,
+    _asked,
+    _supposed,
+    _feared,
+    denied,
+    _long_ago,
+    everyday,
+    alone,
+)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from reading.goods_names import Piece, endings, units
-from reading.lexicon import lexicon, rule
+from reading.goods_joins import endings, units
+from reading.goods_names import Piece
+from reading.lexicon import lexicon, phrases, rule
 from reading.pieces import pieces as cut
 from reading.subjects import Subject
-from reading.tokens import Clause
+from reading.tokens import Clause, Token
 
 
 class Line(NamedTuple):
@@ -33,7 +34,7 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
     segment: list[Piece] = []
     spoken: Piece | None = None
     for c, clause in enumerate(clauses):
-        if _remark(plain, clause) and segment:
+        if (segment or found) and (_remark(plain, clause) or _preferred(clause)):
             # 奶粉(飞鹤二段)两罐: what stands in brackets says which.
             continue
         if not wanted[c] and "货" not in clause.tags:
@@ -65,6 +66,24 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
 
 
 def _remark(plain: str, clause: Clause) -> bool:
+    return _bracketed(plain, clause) and not any(_counts(t) and t.text[-1] not in "段号码" for t in clause.tokens)
+
+
+def _counts(token: Token) -> bool:
+    return token.figure is not None and token.figure.kind == "number" and token.figure.unit is not None
+
+
+_PREFERS = phrases("goods.prefers")
+_WILL_DO = phrases("goods.will_do")
+
+
+def _preferred(clause: Clause) -> bool:
+    """最好是前腿肉, 苹果香蕉都行: which kind, not another line."""
+    words = "".join(t.text for t in clause.tokens)
+    return (words.startswith(_PREFERS) or words.endswith(_WILL_DO)) and not any(_counts(t) for t in clause.tokens)
+
+
+def _bracketed(plain: str, clause: Clause) -> bool:
     return plain[clause.start - 1 : clause.start] == "(" and plain[clause.end : clause.end + 1] == ")"
 
 
@@ -85,7 +104,7 @@ def _pair(found: list[Line], segment: list[Piece], bare: bool) -> None:
             and found
             and found[-1].quantity is None
             and found[-1].unit is None
-            and found[-1].clause >= amounts[0].clause - 1
+            and found[-1].clause >= amounts[0].clause - (2 if amounts[0].unit else 1)
         ):
             found[-1] = found[-1]._replace(quantity=amounts[0].quantity, unit=amounts[0].unit)
         return

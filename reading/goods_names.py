@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
+from reading.goods_joins import bare_measure, counted_next, endings, one_kind, overlaps, units
 from reading.lexicon import lexicon, phrases, rule
 from reading.subjects import Subject
 from reading.tokens import Clause, Token
@@ -47,19 +47,10 @@ _EACH = re.compile("各|每样|每种|每人")
 _SOME = rule("pieces.some")
 
 
-@cache
-def units() -> frozenset[str]:
-    return frozenset(lexicon().list("量"))
-
-
-@cache
-def endings() -> tuple[str, ...]:
-    return lexicon().list("尾")
-
-
 def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subject]) -> list[Piece]:
     """A run of words → the names in it, stripped of what stands around them."""
-    cut = max((place for place, t in enumerate(run) if _cuts(clause.tokens, t)), default=-1)
+    final = max((t for t, x in enumerate(clause.tokens) if x.figure is not None or "货" in x.tags), default=-1)
+    cut = next((place for place in range(len(run) - 1, -1, -1) if _cuts(clause.tokens, run[place], final)), -1)
     topic = False
     if cut >= 0:
         if all(_strippable(clause.tokens[t]) for t in run[cut + 1 :]) and (kept := _topic(clause.tokens, run[:cut])):
@@ -89,26 +80,37 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     ):
         pieces = [Piece("T", c, g.start, g.end, plain[g.start : g.end], True, household=owner) for g in goods]
         return [*pieces, Piece("各", c, end, end)] if each else pieces
+    if len(goods) > 1 and one_kind(clause.tokens, tokens, run[-1]):
+        return [Piece("T", c, g.start, g.end, plain[g.start : g.end], True, household=owner) for g in goods]
     doing = False
     if goods and tokens[0] is goods[0] and tokens[-1] not in goods:
         last = max(place for place, token in enumerate(tokens) if "货" in token.tags)
         rest = plain[tokens[last].end : end]
+        if 0 < len(rest) < 4 and overlaps(plain, tokens[last], end):
+            rest = ""
+            last = len(tokens) - 1
         if (
-            not _counted_next(clause.tokens, run[-1], tokens[last + 1 :])
+            not counted_next(clause.tokens, run[-1], tokens[last + 1 :])
             and not _SIZE.match(rest)
             and (_USES.search(rest) or not rest.endswith(endings()))
         ):
             doing = bool(_LAST.sub("", rest))
             tokens = tokens[: last + 1]
             end = tokens[-1].end
-    name, unit = _clean(
-        plain[start:end], bool(goods) and tokens[0] is goods[0], bool(goods) and tokens[-1] is goods[-1]
+    bare = bare_measure(tokens, cut >= 0)
+    name, unit = (
+        (plain[tokens[1].start : end], tokens[0].text)
+        if bare
+        else _clean(plain[start:end], bool(goods) and tokens[0] is goods[0], bool(goods) and tokens[-1] is goods[-1])
     )
     if not name:
         return []
-    known = bool(goods) and name.lower().endswith(goods[-1].text)
+    known = bare or (bool(goods) and name.lower().endswith(goods[-1].text))
     if known and ("的" in name[:-1] or "嘅" in name[:-1]):
         name = re.split("[的嘅]", name)[-1]
+    if known and len(goods) == 1 and name[: -len(goods[0].text)].endswith(("里", "上", "中")):
+        # 单子里酱油: where it stands written.
+        name = goods[0].text
     doing = doing and cut < 0
     if not doing and goods and tokens[0] is not goods[0]:
         doing = bool(_USES.search(plain[tokens[0].start : goods[0].start]))
@@ -117,13 +119,6 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     )
     made = [piece if not unit else piece._replace(quantity=1.0, unit=unit)]
     return [*made, Piece("各", c, end, end)] if each else made
-
-
-def _counted_next(tokens: tuple[Token, ...], index: int, rest: list[Token]) -> bool:
-    """莜面栲栳栳三份: unknown characters between a known word and its amount belong to the name."""
-    following = tokens[index + 1] if index + 1 < len(tokens) else None
-    counted = following is not None and following.figure is not None and following.figure.unit is not None
-    return counted and not any(token.tags for token in rest)
 
 
 def _topic(tokens: tuple[Token, ...], run: list[int]) -> list[int]:
@@ -154,15 +149,14 @@ def _topic(tokens: tuple[Token, ...], run: list[int]) -> list[int]:
 _PLAIN = frozenset(("物", "问域", "货", "尾", "地", "兽", "部", "感", "亲"))
 
 
-def _cuts(tokens: tuple[Token, ...], t: int) -> bool:
+def _cuts(tokens: tuple[Token, ...], t: int, final: int) -> bool:
     """家里炒菜没盐了捎…: what stands before the verb that asks or gives is not the name."""
     token = tokens[t]
     if "货" in token.tags or not token.tags.keys() & {"要", "助", "捐"}:
         return False
-    return (
-        any(x.tags.keys() & {"货"} or x.figure is not None for x in tokens[t + 1 :])
-        and not any("货" in x.tags for x in tokens[max(0, t - 1) : t])
-    ) or bool(t + 1 < len(tokens) and tokens[t + 1].figure is not None)
+    return (final > t and not any("货" in x.tags for x in tokens[max(0, t - 1) : t])) or bool(
+        t + 1 < len(tokens) and tokens[t + 1].figure is not None
+    )
 
 
 def _strippable(token: Token, last: bool = False) -> bool:

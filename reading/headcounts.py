@@ -1,60 +1,106 @@
-"""How many people a clause says there are: 一家五口, 4口人, 我和老伴, 俩人, 娘仨."""
+"""How many people a clause says there are: 一家五口, 4口人, 我和老伴, 我跟俩孙子, 俩人, 娘仨."""
 
 from __future__ import annotations
 
 from reading.lexicon import rule
-from reading.tokens import Clause
+from reading.tokens import Clause, Token
 
 _PAIRS = rule("headcounts.pairs")
 _TRIOS = frozenset(["俺仨", "我仨", "娘仨", "爷仨"])
-_AND = frozenset(["和", "跟", "与", "同", "及"])
+_AND = rule("headcounts.and")
+# One word for two people, and for nobody knows how many.
+_BOTH = rule("headcounts.both")
+_US = frozenset(["我们", "俺们", "咱们", "我们家", "我哋"])
+_ME = frozenset(["我", "我家", "俺", "俺家", "咱", "额", "阮", "侬"])
 
 
 def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
     """The number of people stated between two tokens of a clause, and the words that state it."""
     tokens = clause.tokens[start:end]
     for place, token in enumerate(tokens):
-        following = tokens[place + 1] if place + 1 < len(tokens) else None
-        figure = token.figure
-        if (
-            figure is not None
-            and figure.value is not None
-            and figure.kind == "number"
-            and figure.value == int(figure.value)
-        ):
-            counted = following is not None and (
-                "口" in following.tags or (following.text[0] == "人" and "好" in following.tags)
-            )
-            if (
-                figure.form == "pair"
-                and (place == 0 or following is None or not following.tags.keys() & {"货"})
-                and figure.unit == "个"
-            ):
-                counted = counted or bool(place and tokens[place - 1].tags.keys() & {"我", "亲"})
-            if figure.unit == "个" and figure.form != "pair":
-                counted = (counted and following is not None and following.text in ("人", "人口")) or counted
-            if counted and following is not None and 0 < figure.value <= 40 and (figure.unit in (None, "个", "口")):
-                return int(figure.value), token.text + following.text
-            if figure.form == "pair" and counted:
-                return int(figure.value), token.text
+        stated = _stated(tokens, place)
+        if stated is not None and not _of_some(tokens, place):
+            return stated
+        if token.tags.keys() & {"我", "亲"} and (together := _together(tokens, place)) is not None:
+            return together
         if token.text in _PAIRS:
             return 2, token.text
         if token.text in _TRIOS:
             return 3, token.text
-        if (
-            token.text in _AND
-            and place
-            and following is not None
-            and following.text in ("我", "我家", "俺", "俺家", "咱", "额")
-            and place + 2 < len(tokens)
-        ):
-            following = tokens[place + 2]
-        if (
-            token.text in _AND
-            and place
-            and following is not None
-            and "亲" in following.tags
-            and tokens[place - 1].tags.keys() & {"我", "亲"}
-        ):
-            return 2, tokens[place - 1].text + token.text + following.text
     return None
+
+
+_REST = rule("headcounts.rest")
+
+
+def _of_some(tokens: tuple[Token, ...], place: int) -> bool:
+    """其余三口人, 就我一个人牙疼: some of the household, not all of it."""
+    if place and tokens[place - 1].text in _REST:
+        return True
+    rest = tokens[place + 1 :]
+    figure = tokens[place].figure
+    alone = figure is not None and figure.value == 1 and place > 0 and tokens[place - 1].tags.keys() & {"我", "亲"}
+    return bool(alone) and any(t.tags.keys() & {"症", "弱", "感"} for t in rest[:6])
+
+
+def _stated(tokens: tuple[Token, ...], place: int) -> tuple[int, str] | None:
+    """5口, 三个人, 俩人, 我们俩."""
+    token, figure = tokens[place], tokens[place].figure
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if figure is None or figure.value is None or figure.kind != "number" or figure.value != int(figure.value):
+        return None
+    counted = following is not None and (
+        "口" in following.tags or (following.text[0] == "人" and "好" in following.tags)
+    )
+    if (
+        figure.form == "pair"
+        and (place == 0 or following is None or not following.tags.keys() & {"货"})
+        and figure.unit == "个"
+    ):
+        counted = counted or bool(place and tokens[place - 1].tags.keys() & {"我", "亲"})
+    if figure.unit == "个" and place and tokens[place - 1].text in _US and following is not None:
+        counted = counted or "货" not in following.tags
+    if figure.unit == "个" and figure.form != "pair":
+        counted = (counted and following is not None and following.text in ("人", "人口")) or counted
+    if counted and following is not None and 0 < figure.value <= 40 and (figure.unit in (None, "个", "口")):
+        return int(figure.value), token.text + following.text
+    if figure.form == "pair" and counted:
+        return int(figure.value), token.text
+    return None
+
+
+def _together(tokens: tuple[Token, ...], place: int) -> tuple[int, str] | None:
+    """我和老伴 2, 我跟俩孙子 3, 我、我妈还有两个娃 4: people counted off one by one."""
+    total, members, last = 0, 0, place
+    while place < len(tokens):
+        number, place = _member(tokens, place)
+        if number == 0:
+            return None
+        total, members, last = total + number, members + 1, place
+        if place < len(tokens) and (tokens[place].text in _AND or tokens[place].sign == "、"):
+            place += 1
+            continue
+        break
+    return (total, "".join(t.text for t in tokens[last - 1 : last])) if members > 1 else None
+
+
+def _member(tokens: tuple[Token, ...], place: int) -> tuple[int, int]:
+    """One of those counted off, and where the next begins; 0 if it is none."""
+    number = 1
+    figure = tokens[place].figure
+    if figure is not None:
+        if figure.value is None or figure.unit not in (None, "个", "口") or not 0 < figure.value < 10:
+            return 0, place
+        number, place = int(figure.value), place + 1
+    elif tokens[place].text in _ME:
+        place += 1
+        if place == len(tokens) or "亲" not in tokens[place].tags:
+            return 1, place
+    if place == len(tokens) or "亲" not in tokens[place].tags:
+        return 0, place
+    word = tokens[place].text
+    if word in _BOTH and number == 1:
+        number = 2
+    if place + 1 < len(tokens) and tokens[place + 1].text == "们":
+        return 0, place
+    return number, place + 1

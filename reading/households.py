@@ -60,7 +60,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], froz
         f"|[大二三四五六七八九小老]{title}(?=那边|那儿|那里|屋里)"
         f"|老{surname}头?(?=要|说|想|让|叫|那|[34]|三十|发烧|咳|也|都|没|不|说他|媳妇|他)"
     )
-    opening = re.compile(f"\\s*(?:\\d+[.、]\\s*)?(?:{_PLACE}\\s*)?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS)
+    gap = "\\s{0,2}"
+    opening = re.compile(f"{gap}(?:\\d+[.、]{gap})?(?:{_PLACE}{gap})?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS)
     return with_house, without, opening, frozenset(word[-1] for word in lexicon().list("称"))
 
 
@@ -76,7 +77,7 @@ _SYLLABLES = re.compile(
 )
 # 三组刘大壮: the number of a group is where the roster keeps him, not part of the name.
 _UNIT_PREFIX = re.compile("[一二三四五六七八九十\\d]{1,2}(?:组|队|社|号|栋|单元|楼)的?")
-_BEGINS = re.compile(r"^|[\n。;!,:]")
+_BEGINS = re.compile(r"^|[\n。;!,:]| (?! )")
 _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
 
 
@@ -85,14 +86,20 @@ def find(text: Text) -> Reserved:
     plain = text.plain
     with_house, without, opening, titles = _patterns()
     spans: list[tuple[int, int, Tags]] = []
+    covered = bytearray(len(plain) + 1)
+
+    def keep(start: int, name_end: int, end: int) -> None:
+        spans.append((start, end, {"户": text.written(start, name_end)}))
+        covered[start:end] = b"1" * (end - start)
+
     if "·" in plain:
         for match in _DOTTED.finditer(plain):
             house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
-            spans.append((match.start(), match.end() + house, {"户": text.written(*match.span())}))
+            keep(match.start(), match.end(), match.end() + house)
     for match in _SYLLABLES.finditer(plain) if len(_SYLLABLE.intersection(plain)) > 2 else ():
-        if not _taken(spans, *match.span()) and match.group() not in lexicon().automaton:
+        if not any(covered[slice(*match.span())]) and match.group() not in lexicon().automaton:
             house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
-            spans.append((match.start(), match.end() + house, {"户": text.written(*match.span())}))
+            keep(match.start(), match.end(), match.end() + house)
     if _TRIGGER.search(plain):
         for match in with_house.finditer(plain):
             name = match.group(match.lastgroup or 0)
@@ -100,32 +107,27 @@ def find(text: Text) -> Reserved:
             prefix = _UNIT_PREFIX.match(name)
             if prefix and prefix.end() < len(name):
                 start, name = start + prefix.end(), name[prefix.end() :]
-            if not _taken(spans, start, end) and _is_name(
+            if not any(covered[start:end]) and _is_name(
                 name, match.lastgroup or "", plain[match.start() : match.end()]
             ):
-                spans.append((start, match.end(), {"户": text.written(start, end)}))
+                keep(start, end, match.end())
     for match in without.finditer(plain) if not titles.isdisjoint(plain) else ():
-        if not _taken(spans, match.start(), match.end()) and _is_name(match.group(), "titled", match.group()):
-            spans.append((match.start(), match.end(), {"户": text.written(*match.span())}))
+        if not any(covered[slice(*match.span())]) and _is_name(match.group(), "titled", match.group()):
+            keep(match.start(), match.end(), match.end())
     for begins in _BEGINS.finditer(plain):
         opens = opening.match(plain, begins.end())
         if opens is None:
             continue
         start, end = opens.span("name")
-        if not _taken(spans, start, end) and _is_name(opens["name"], "full", opens["name"]):
-            spans.append((start, end, {"户": text.written(start, end)}))
+        if not any(covered[start:end]) and _is_name(opens["name"], "full", opens["name"]):
+            keep(start, end, end)
     if spans:
-        goods = [
-            (last + 1 - length, last + 1)
-            for last, (length, tags) in lexicon().hits(text.folded)
-            if length > 2 and "货" in tags
-        ]
-        spans = [span for span in spans if not _taken([(*g, {}) for g in goods], span[0], span[1])]
+        goods = bytearray(len(plain) + 1)
+        for last, (length, tags) in lexicon().hits(text.folded):
+            if length > 2 and "货" in tags:
+                goods[last + 1 - length : last + 1] = b"1" * length
+        spans = [span for span in spans if not any(goods[span[0] : span[1]])]
     return tuple(sorted(spans, key=lambda span: span[0]))
-
-
-def _taken(spans: list[tuple[int, int, Tags]], start: int, end: int) -> bool:
-    return any(start < other_end and other < end for other, other_end, _ in spans)
 
 
 def _is_name(name: str, kind: str, whole: str) -> bool:
@@ -137,7 +139,8 @@ def _is_name(name: str, kind: str, whole: str) -> bool:
         return True
     if name in words:
         return kind == "titled" and whole != name
-    if kind in ("full", "nick", "old") and not _FUNCTION.isdisjoint(name):
+    # 孙志刚: 刚 ends a man's name as often as it begins a phrase.
+    if kind in ("full", "nick", "old") and not _FUNCTION.isdisjoint(name[:-1] if name[-1] == "刚" else name):
         return False
     if kind in ("full", "nick"):
         if kind == "nick" and name[0] in _NOT_FIRST:

@@ -49,6 +49,13 @@ def movements(
     if seen.isdisjoint(("来", "去", "介")):
         return ()
     found: list[Movement] = []
+    owned = {x.sentence for x in clauses if x.has("我", "亲", "户")}
+    reported = any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
+    dated = {
+        x.sentence
+        for x in clauses
+        if reported or x.has("今", "昔") or any(t.figure is not None and t.figure.kind == "time" for t in x.tokens)
+    }
     for c, clause in enumerate(clauses):
         if not clause.has("来", "去", "介"):
             continue
@@ -56,7 +63,9 @@ def movements(
             continue
         if _denied(clause) or _general(clause, clauses, c):
             continue
-        movement = _movement(text, clause, clauses, c, listed)
+        movement = _movement(
+            text, clause, clauses, c, listed, listed or clause.sentence in owned, listed or clause.sentence in dated
+        )
         if movement is not None and movement.place is None and movement.direction == "in":
             movement = Movement("in", _stayed(text, clauses, c), movement.evidence)
             if movement.place is None and _SINCE.search(text.plain, clause.start, clause.end):
@@ -89,24 +98,13 @@ def _general(clause: Clause, clauses: list[Clause], c: int) -> bool:
     return clause.has("问") or clause.after == "?"
 
 
-def _movement(text: Text, clause: Clause, clauses: list[Clause], c: int, listed: bool) -> Movement | None:
+def _movement(
+    text: Text, clause: Clause, clauses: list[Clause], c: int, listed: bool, ours: bool, dated: bool
+) -> Movement | None:
     tokens = clause.tokens
-    ours = (
-        listed
-        or any(
-            x.tags.keys() & {"我", "亲", "户", "他"} and not (t and tokens[t - 1].text.endswith(("给", "替", "帮")))
-            for t, x in enumerate(tokens)
-        )
-        or any(x.has("我", "亲", "户") for x in clauses if x.sentence == clause.sentence)
-    )
-    dated = (
-        listed
-        or any(
-            x.has("今", "昔") or any(t.figure is not None and t.figure.kind == "time" for t in x.tokens)
-            for x in clauses
-            if x.sentence == clause.sentence
-        )
-        or any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
+    ours = ours or any(
+        x.tags.keys() & {"我", "亲", "户", "他"} and not (t and tokens[t - 1].text.endswith(("给", "替", "帮")))
+        for t, x in enumerate(tokens)
     )
     words = text.plain[clause.start : clause.end]
     for t, token in enumerate(tokens):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reading.lexicon import rule
+from reading.lexicon import phrases, rule
 from reading.scene import Judged, Scene, Verdict, tokens_of
 from reading.symptoms import Mention
 from reading.tokens import Token
@@ -15,7 +15,9 @@ _MOODS = rule("pictures.moods")
 def figurative(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     tokens = tokens_of(scene, mention)
     if any(t.text in ("像", "好像", "跟") or t.text.endswith("像") for t in tokens[: mention.first]) and any(
-        t.text.startswith(("一样", "似的", "一般")) for t in tokens[mention.last + 1 :]
+        t.text.startswith(("一样", "似的", "一般"))
+        and not any("感" in x.tags for x in tokens[mention.last + 1 + place :])
+        for place, t in enumerate(tokens[mention.last + 1 :])
     ):
         return "figurative", "像…一样"
     if mention.code not in _MOODS:
@@ -65,12 +67,22 @@ def _drives(tokens: tuple[Token, ...], place: int, first: int) -> bool:
 def of_a_thing(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     """变压器烧了, 拖拉机直咳嗽, 这电视剧没劲."""
     tokens = tokens_of(scene, mention)
+    bodiless = _bodiless(tokens, mention.first)
+    if bodiless:
+        return "figurative", bodiless
     if mention.code == "fever" or mention.weak:
         for token in reversed(tokens[: mention.first]):
             if token.tags.keys() & {"亲", "我", "户", "他", "部"} or token.figure is not None:
                 break
             if token.tags.keys() & {"物", "烧物"} and "昔" not in token.tags:
                 return "figurative", token.text
+    before = tokens[mention.first - 1] if mention.first else None
+    if mention.words in ("滚烫", "发烫") and before is not None and "货" in before.tags:
+        return "figurative", before.text
+    if mention.words == "恶心" and _nauseating(tokens[mention.last + 1 :]):
+        return "figurative", mention.words
+    if mention.words == "发热" and mention.last + 1 < len(tokens) and _is_ware(tokens[mention.last + 1]):
+        return "figurative", tokens[mention.last + 1].text
     if mention.weak and mention.code == "fever" and mention.last + 1 < len(tokens):
         following = tokens[mention.last + 1]
         if following.tags.keys() & {"物", "烧物", "货"} or (
@@ -78,6 +90,37 @@ def of_a_thing(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         ):
             return "figurative", following.text
     return None
+
+
+def _is_ware(token: Token) -> bool:
+    """发热袜子, 发热马甲: goods that are warm by themselves; 发热药 is for one who is ill."""
+    return "药" not in token.text and ("货" in token.tags or token.text.startswith(_WARES))
+
+
+def _nauseating(rest: tuple[Token, ...]) -> bool:
+    """恶心的推销电话: said of what follows."""
+    return (
+        len(rest) > 1
+        and rest[0].text == "的"
+        and len(rest[1].text) > 1
+        and not rest[1].tags.keys() & {"副", "症", "弱"}
+    )
+
+
+_WARES = phrases("pictures.wares")
+_STRAIGHT = {"副", "似", "有", "填", "今", "机", "市", "物", "症", "感"}
+
+
+def _bodiless(tokens: tuple[Token, ...], first: int) -> str:
+    """经济增长乏力, 老爷车直咳嗽: the thing or body of men that is said to have it, right before it."""
+    for token in reversed(tokens[:first]):
+        if token.tags.keys() & {"机", "市"}:
+            return token.text
+        if token.figure is not None or token.sign or (token.tags and not token.tags.keys() & _STRAIGHT):
+            return ""
+        if not token.tags and len(token.text) > 3:
+            return ""
+    return ""
 
 
 def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
@@ -88,9 +131,10 @@ def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     tokens = tokens_of(scene, mention)
     if mention.code == "fever" and mention.words == "烧" and not _burns(tokens, mention.last):
         return "figurative", mention.words
-    if mention.code == "fever" and mention.words == "烧" and _lasts(tokens, mention):
+    if mention.code == "fever" and mention.words == "烧" and _lasts(scene, tokens, mention):
         return None
-    if mention.words in _TIRED and not scene.expected:
+    rest = tokens[mention.last + 1 :]
+    if mention.words in _TIRED and (not scene.expected or (len(rest) == 1 and rest[0].text == "的")):
         return "figurative", mention.words
     strong = any(not m.weak for m in scene.mentions if m is not mention)
     person = subject.person is not None and (
@@ -106,9 +150,10 @@ def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
 _GOES_ON = rule("pictures.goes_on")
 
 
-def _lasts(tokens: tuple[Token, ...], mention: Mention) -> bool:
+def _lasts(scene: Scene, tokens: tuple[Token, ...], mention: Mention) -> bool:
     """烧了三天, 吃了药还是烧: what goes on for days or in spite of medicine, and no thing that burns beside it."""
-    if any(t.tags.keys() & {"物", "烧物", "兽"} for t in tokens):
+    near = scene.clauses[max(0, mention.clause - 1) : mention.clause + 1]
+    if any(clause.has("物", "烧物", "兽", "机") for clause in near):
         return False
     rest = tokens[mention.last + 1 :]
     if any(t.figure is not None and t.figure.unit is None for t in rest[:2]) and any(
@@ -129,6 +174,13 @@ _AFTER_BURN = rule("pictures.after_burn")
 def _burns(tokens: tuple[Token, ...], index: int) -> bool:
     if index + 1 == len(tokens):
         return True
+    if (
+        tokens[index + 1].text == "的"
+        and index + 2 < len(tokens)
+        and tokens[index + 2].tags.keys() & {"货", "兽", "物"}
+    ):
+        # 我妈烧的鱼.
+        return False
     following = tokens[index + 1]
     return (
         following.text in _AFTER_BURN

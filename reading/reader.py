@@ -9,6 +9,7 @@ from reading import chain as chains
 from reading import talk
 from reading.assertion import judge
 from reading.broadcast import is_broadcast
+from reading.gatherings import gathers
 from reading.households import find
 from reading.lexicon import rule
 from reading.movements import movements
@@ -42,12 +43,12 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     if is_broadcast(text.plain, split, seen):
         return Reading(evidence=(Evidence(text.written(0, min(12, len(text.plain))), "转发或公告"),))
     tracks = follow(split)
-    gathering = talk.gathers(text.plain, split, seen)
+    gathering = gathers(text.plain, split, seen)
     correct = talk.corrects(text.plain, split, seen)
     told, odd = _health(text, split, tracks, prompt == "checkin", correct, listed)
     ordered = NONE if gathering else orders(text, split, tracks, prompt, seen, correct)
     moves = movements(text, split, tracks, seen, listed)
-    asked = talk.asks(text.plain, split, tracks, seen, bool(ordered.items))
+    asked = talk.asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
     if not told and prompt == "checkin" and not ordered.items and not ordered.cancelled:
         told = _bare(text, split, odd)
     held = not ordered.cancelled
@@ -61,7 +62,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         "gathering": gathering,
         "supply": bool(ordered.items) and held,
         "travel": bool(moves),
-        "volunteer": held and talk.volunteers(text.plain, split, seen, asked),
+        "volunteer": held and talk.volunteers(text.plain, split, seen, asked, bool(ordered.items)),
     }
     return Reading(
         intents=tuple(name for name in INTENTS if intents[name]),

@@ -7,6 +7,10 @@ from reading.scene import Judged, Scene, sentence_before
 from reading.symptoms import Mention
 from reading.temperatures import FEVER
 
+# How many clauses ahead it may be said that a symptom has passed.
+_AHEAD = 6
+# How many words of a clause are looked at: speech without signs has no end.
+_FAR = 30
 _ONLY_FEVER = rule("recovery.only_fever")
 
 
@@ -46,14 +50,15 @@ def _over(scene: Scene, mention: Mention) -> str | None:
     past = any(
         t.tags.keys() & {"昔", "昔远"} for t in (*sentence_before(scene, mention)[-12:], *start.tokens[: mention.first])
     )
-    for c in range(mention.clause, len(scene.clauses)):
+    for c in range(mention.clause, min(mention.clause + _AHEAD, len(scene.clauses))):
         clause = scene.clauses[c]
         if clause.sentence > start.sentence + 1 or (
             clause.sentence == start.sentence + 1 and not (past or mention.code == "fever")
         ):
             break
         tokens = clause.tokens
-        for place in range(mention.last + 1 if c == mention.clause else 0, len(tokens)):
+        first = mention.last + 1 if c == mention.clause else 0
+        for place in range(first, min(first + _FAR, len(tokens))):
             token = tokens[place]
             if "未愈" in token.tags:
                 return None

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from core.model import Evidence, PersonReading, Report, Status
 from reading.headcounts import headcount
-from reading.lexicon import rule
+from reading.lexicon import phrases, rule
 from reading.scene import Judged, Scene
 from reading.subjects import Subject
 from reading.temperatures import FEVER, superseded
-from reading.tokens import Clause
+from reading.tokens import Clause, Token
 
 _LONG_AGO = rule("reports.long_ago")
 _GENERAL = frozenset(("cold", "unwell"))
@@ -72,13 +72,30 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
                     else 1
                 )
                 draft.evidence.append(Evidence(token.text, "平安"))
-                for other in subject.also:
+                for other in (*subject.also, *_counted_only(scene, drafts, c, t)):
                     # 宝音家和斯琴家都没事: said of each.
-                    drafts.setdefault(
-                        other, _Draft(other, well=True, grounds=2, evidence=[Evidence(token.text, "平安")])
-                    )
+                    shared = drafts.setdefault(other, _Draft(other))
+                    shared.well, shared.grounds = True, max(2, shared.grounds)
+                    shared.evidence.append(Evidence(token.text, "平安"))
     made = [_finished(draft) for draft in drafts.values() if _stands(draft, scene)]
     return tuple(made)
+
+
+_ALL = rule("reports.all")
+
+
+def _counted_only(scene: Scene, drafts: dict[str | None, _Draft], c: int, t: int) -> list[str | None]:
+    """我家四口,老李家两口,都好: households of the sentence of which only the number was said so far."""
+    tokens = scene.clauses[c].tokens
+    if not (tokens[t].text[0] in _ALL or (t and tokens[t - 1].text in _ALL)):
+        return []
+    spoken = {
+        subject.household
+        for clause, track in zip(scene.clauses[: c + 1], scene.tracks, strict=False)
+        if clause.sentence == scene.clauses[c].sentence
+        for subject in track
+    }
+    return [name for name, d in drafts.items() if name in spoken and d.count is not None and not d.grounds]
 
 
 def _count(plain: str, scene: Scene, c: int, drafts: dict[str | None, _Draft]) -> None:
@@ -143,14 +160,25 @@ def _says_well(scene: Scene, clause: Clause, c: int, t: int) -> bool:
     ):
         return False
     for x in reversed(tokens[:t]):
-        if x.tags.keys() & {"口", "亲", "我", "户"}:
+        if x.tags.keys() & {"口", "亲", "我", "户", "好"}:
             break
         if x.tags.keys() & {"物", "兽", "他人", "昔远"}:
             return False
+    if tokens[t].tags["好"] == "soft" and before is not None and _is_topic(clause, before):
+        return False
     rest = tokens[t + 1 :]
     return not (
         tokens[t].tags["好"] == "soft" and rest and not rest[0].tags and rest[0].figure is None and not rest[0].sign
     )
+
+
+def _is_topic(clause: Clause, before: Token) -> bool:
+    """质量还行, 收成不错: an unknown noun of which it is said, where nobody is spoken of."""
+    noun = not before.tags and before.figure is None and len(before.text) > 1
+    return noun and not clause.has("我", "亲", "户", "口", "部", "温词") and not before.text.endswith(_OF_HEALTH)
+
+
+_OF_HEALTH = phrases("reports.of_health")
 
 
 def _of_household(clauses: list[Clause], sentence: int) -> bool:

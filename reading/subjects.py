@@ -20,7 +20,7 @@ class Subject(NamedTuple):
     household: str | None = None
     person: str | None = None
     said: bool = False
-    also: tuple[str, ...] = ()
+    also: tuple[str | None, ...] = ()
 
 
 OWN = Subject()
@@ -65,22 +65,20 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if "户" in tags:
         if now.side == "hearsay":
             return now
-        joined = (
-            index > 1
-            and (clause.tokens[index - 1].sign == "、" or "列" in clause.tokens[index - 1].tags)
-            and "户" in clause.tokens[index - 2].tags
-        )
-        return Subject("named", tags["户"], None, True, (*now.also, now.household) if joined and now.household else ())
+        joined = _joined(clause.tokens, index)
+        return Subject("named", tags["户"], None, True, (*now.also, now.household) if joined else ())
     if "听" in tags:
         return Subject("hearsay")
     before = clause.tokens[index - 1] if index else None
     if "我" in tags:
         return _first_person(clause, index, token, now)
     if "亲" in tags:
+        if now.side == "animal" and len(token.text) == 1 and before is not None and "兽" in before.tags:
+            return now
         if now.side == "hearsay" or (
             now.side in ("you", "other")
             and before is not None
-            and (before.tags.keys() & {"你", "他人"} or before.text == "的")
+            and (before.tags.keys() & {"你", "他人"} or before.text in ("的", "家") or _some_there(clause, index, now))
         ):
             return now
         if now.side in ("you", "other", "animal"):
@@ -105,6 +103,24 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if "兽" in tags and now.side != "hearsay" and _acts(clause, index):
         return Subject("animal")
     return now
+
+
+def _some_there(clause: Clause, index: int, now: Subject) -> bool:
+    """学校有三个孩子发烧: of the place just named."""
+    return now.person in _INSTITUTIONS and any(t.text == "有" for t in clause.tokens[max(0, index - 3) : index])
+
+
+def _joined(tokens: tuple[Token, ...], index: int) -> bool:
+    """郭家四口、赵家两口都好: another household right before, of which nothing but its number was said."""
+    place = index - 1
+    if place > 0 and (tokens[place].sign == "、" or "列" in tokens[place].tags):
+        place -= 1
+    while place > 0 and (tokens[place].figure is not None or "口" in tokens[place].tags):
+        figure = tokens[place].figure
+        if figure is not None and (figure.kind != "number" or figure.form in ("decimal", "joined")):
+            return False
+        place -= 1
+    return place >= 0 and ("户" in tokens[place].tags or tokens[place].text.endswith("家"))
 
 
 def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Subject:

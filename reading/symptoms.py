@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from reading.lexicon import rule
@@ -56,6 +57,7 @@ COMBINED: dict[str, dict[str, str]] = {
         "dizzy": "fatigue",
     },
     "other": {"pain": "unwell", "bad": "unwell"},
+    "stool": {"loose": "diarrhea"},
 }
 # How many words may stand between a part and its feeling.
 _REACH = 5
@@ -77,6 +79,8 @@ def mentions(clauses: list[Clause]) -> list[Mention]:
             if "症" in tags:
                 if ill or not _interjection(clause, t):
                     found.extend(Mention(code, c, t, t, token.text) for code in tags["症"].split())
+            elif tags.get("感") == "loose" and t == 0 and _of_stool(clauses, c):
+                found.append(Mention("diarrhea", c, t, t, token.text))
             elif "感" in tags and (part := _part(clause.tokens, t)) is not None:
                 code = COMBINED.get(clause.tokens[part].tags["部"], {}).get(tags["感"].split()[0])
                 if code:
@@ -85,7 +89,8 @@ def mentions(clauses: list[Clause]) -> list[Mention]:
             elif token.text.endswith("拉") and _times(clause.tokens, t):
                 found.append(Mention("diarrhea", c, t, t, token.text))
             elif "弱" in tags:
-                found.append(Mention(tags["弱"].split()[0], c, t, t, token.text, weak=True))
+                weak = not (tags["弱"] == "vomiting" and _repeated(clause.tokens, t))
+                found.append(Mention(tags["弱"].split()[0], c, t, t, token.text, weak))
     return found
 
 
@@ -104,14 +109,43 @@ def _part(tokens: tuple[Token, ...], index: int) -> int | None:
     return None
 
 
-def _times(tokens: tuple[Token, ...], index: int) -> bool:
-    """拉了七八次: counted, so it is the bowels."""
-    following = tokens[index + 1 : index + 6]
+def _of_stool(clauses: list[Clause], c: int) -> bool:
+    """大便绿色,稀: what the clause before spoke of."""
+    before = clauses[c - 1] if c else None
     return (
-        bool(following)
-        and following[0].text in ("了", "过")
-        and any(t.text[0] in "次趟回遍" or t.text[-1] in "次趟回遍" for t in following[1:])
+        before is not None
+        and before.sentence == clauses[c].sentence
+        and any(t.tags.get("部") == "stool" for t in before.tokens)
     )
+
+
+def _times(tokens: tuple[Token, ...], index: int) -> bool:
+    """拉了七八次, 一天拉七八回, 拉了两天了: counted and of nothing, so it is the bowels."""
+    rest = tokens[index + 1 :]
+    told = bool(rest) and rest[0].text in ("了", "过")
+    rest = rest[told:]
+    if not rest or not (told or rest[0].figure is not None):
+        return False
+    counted = any(t.text[0] in "次趟回遍" or t.text[-1] in "次趟回遍" for t in rest[:4])
+    if counted:
+        return told or not any(t.tags.keys() & {"货", "物"} for t in tokens)
+    words = "".join(t.text for t in rest)
+    return told and _DAYS.fullmatch(words) is not None and not any(t.tags.keys() & {"货", "物"} for t in tokens)
+
+
+_DAYS = re.compile("(?:好几|[一二两三四五六七八九十几半\\d]+)(?:天|夜|宿|晚上)(?:了|呢|啦)?")
+_AGAIN = rule("symptoms.again")
+
+
+def _repeated(tokens: tuple[Token, ...], index: int) -> bool:
+    """吐了三四次, 吃完就吐, 吐得一塌糊涂: not the word for disgust."""
+    before = tokens[index - 1].text if index else ""
+    rest = tokens[index + 1 :]
+    if before in _AGAIN and (not rest or rest[0].text in ("了", "，") or not rest[0].tags.keys() & {"物", "货"}):
+        return len(rest) < 2
+    if rest and rest[0].text == "得" and len(rest) > 1:
+        return True
+    return any(t.figure is not None for t in rest[:2]) and any(t.text[:1] in tuple("次回趟口遍") for t in rest[1:4])
 
 
 def _interjection(clause: Clause, index: int) -> bool:

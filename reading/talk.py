@@ -52,7 +52,9 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) ->
 
 
 _ASK_WORDS = rule("talk.ask_words")
-_WHERE = re.compile("是[^,。!?]{1,12}还是|几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼")
+_WHERE = re.compile(
+    "是[^,。!?]{1,12}还是|[到去上找]哪|几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼"
+)
 _LOCAL_END = re.compile("(?:在|来|能|行|去|开|有|要|收|送|发|给|让|中|卖|管|算|到|通)不$")
 _END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
 _LASTING = re.compile("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]")
@@ -63,7 +65,14 @@ _TOLD = re.compile(
 )
 
 
-def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], seen: frozenset[str], requests: bool) -> bool:
+def asks(
+    plain: str,
+    clauses: list[Clause],
+    tracks: list[list[Subject]],
+    seen: frozenset[str],
+    requests: bool,
+    told: bool = False,
+) -> bool:
     """A question to the village about rules, goods or help; a request in the form of a question is none."""
     if "问" not in seen and "?" not in plain and _END.search(plain) is None and _WHERE.search(plain) is None:
         return False
@@ -97,7 +106,7 @@ def asks(plain: str, clauses: list[Clause], tracks: list[list[Subject]], seen: f
         if any(s.side == "hearsay" for c in members for s in tracks[c]):
             continue
         if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去") for c in members) and not (
-            _ALWAYS_ASKS & set(asked)
+            (_ALWAYS_ASKS & set(asked)) or (told and (marked or "算不算" in asked))
         ):
             continue
         last = clauses[members[-1]]
@@ -150,6 +159,8 @@ def corrects(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
         plain,
     ):
         return not any(clause.has("宴") for clause in clauses)
+    if match.group() in ("改成", "改为") and any(c.has("货") and any(t.figure for t in c.tokens) for c in clauses):
+        return not any(clause.has("宴") for clause in clauses)
     if match.group() in ("应该是", "应为", "改成", "改为", "作废"):
         return (
             not any(clause.has("宴") for clause in clauses)
@@ -196,7 +207,7 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
 
 
 _VOLUNTEERS = re.compile(
-    "算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
+    "尽管(?:安排|吩咐|使唤|言语|叫)|(?:活|事)[^,。]{0,4}安排(?:我|俺)|算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
     "|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|需要|缺人|要人"
     "|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)"
     "|请求[^,。]{0,8}(?:值|上|站|守|参战|支援)|主动请缨|[能可]以?上夜班|谁家[^,。]{0,12}找(?:我|俺)"
@@ -213,36 +224,13 @@ _VOLUNTEERS = re.compile(
 )
 
 
-def volunteers(plain: str, clauses: list[Clause], seen: frozenset[str], asked: bool) -> bool:
+def volunteers(plain: str, clauses: list[Clause], seen: frozenset[str], asked: bool, requests: bool) -> bool:
     """Offers to stand duty or to help."""
     if seen.isdisjoint(("岗", "我")) and "义务" not in plain:
         return False
     match = _VOLUNTEERS.search(plain)
     if match is None or any(clause.has("听") for clause in clauses):
         return False
-    return "辛苦" not in plain and not (asked and "志愿" in match.group())
-
-
-_PARTY = re.compile(
-    "婚[礼宴事期]|结婚|喜[宴酒事]|娶|嫁|订婚|定亲|办酒|办席|摆[酒席桌]|酒席|宴席|席面|丧事|白事"
-    "|葬礼|出殡|下葬|发丧|送葬|吊唁|安葬|丧礼|红白事|[过做祝]寿|寿[宴诞辰酒]|过[五六七八九]十|大寿"
-    "|生日|满月|百[天日]宴?|百岁|周岁|抓周|升学宴|谢师宴|乔迁|搬家酒|上梁|聚会|聚餐|家宴|年夜饭"
-    "|团年|烧[七]|头七|周年|过事|待客|设宴|圆锁|回门|完婚|出丧|守灵|办事|桌饭|摆\\d+桌|[一二三四五六七八九十\\d"
-    "]+桌|祭[奠祀]|三周年|庙会|社火|唱戏|暖房"
-)
-_PLAN = re.compile(
-    "不办|办了|要办|想办|照办|办[个几]|推迟|延[期后]|改[期到成]|取消|从简|简办|缓办|停办|不摆|要摆"
-    "|摆\\S{0,3}桌|不请|请客|只请|不叫|照常|小办|缩小|暂缓|往后|推到|挪到|不待客|不过了|不举行"
-    "|定[在于到]|准备|打算|计划|原定|走了|去世|过世|没了|老了|仙逝|一切从|办不办|能办|能不能|桌"
-    "|就自家|自家人吃|自家人|不收礼|过[^,。]{0,4}(?:寿|生日|满月)|娶媳妇|嫁闺女|嫁女|出嫁|结婚"
-    "|出殡|下葬|\\d+[号日]|初[一二三四五六七八九十]|月|明天|后天|举行|改|免了|停了|不搞|不聚|补办"
-    "|再补|先不|办婚礼|办酒|办席|办事"
-)
-_OUTSIDE = re.compile("快乐|参加|吃席|喝喜酒|随礼|份子|恭喜|新郎|别人|电视|抖音|谁家|听说|明星|祝")
-
-
-def gathers(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
-    """A gathering of the sender's planned, put off, kept small or called off."""
-    if "宴" not in seen and "宴变" not in seen and "桌" not in plain:
+    if requests and match.group().startswith(("能", "可以")):
         return False
-    return _PARTY.search(plain) is not None and _PLAN.search(plain) is not None and _OUTSIDE.search(plain) is None
+    return "辛苦" not in plain and not (asked and "志愿" in match.group())

@@ -6,24 +6,21 @@ or a stove never is. What lies outside 34.0–43.0 but looks mistyped (63.5) is 
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from reading.figures import Figure
 from reading.lexicon import phrases, rule
+from reading.not_temperatures import NAMED, beside_a_noun, foretold, measured_otherwise, of_a_thing, outdoors
 from reading.subjects import Subject
 from reading.tokens import Clause
 
 LOWEST, HIGHEST, FEVER = 34.0, 43.0, 37.3
 
-_AFTER_NOT = phrases("temperatures.after_not")
-_PER = phrases("temperatures.per")
-_BEFORE_NOT = phrases("temperatures.before_not")
-_NAMED = rule("temperatures.named")
 _HEALTHY_BELOW = phrases("temperatures.healthy_below")
 _HEALTHY_AFTER = phrases("temperatures.healthy_after")
 
 
-_DEGREES_OF = phrases("temperatures.degrees_of")
 _DAYTIMES = rule("temperatures.daytimes")
 
 
@@ -72,6 +69,7 @@ def temperatures(
     ]
     if not candidates:
         return found, odd
+    weathered = outdoors(clauses)
     setting = _setting(clauses, [figure for _, _, figure in candidates], expected, corrected)
     for c, t, figure in candidates:
         clause = clauses[c]
@@ -79,11 +77,13 @@ def temperatures(
         if tracks[c][t].side in ("hearsay", "animal", "other") or value is None:
             continue
         if (
-            _of_a_thing(clause, t)
+            of_a_thing(clause, t)
             or superseded(plain, figure.start, figure.end)
-            or _measured_otherwise(plain, figure)
+            or measured_otherwise(plain, figure)
             or _a_rule(plain, figure, clauses, clause.sentence)
         ):
+            continue
+        if clause.sentence in weathered or foretold(clause, t):
             continue
         in_range = LOWEST <= value <= HIGHEST
         judged = _judge(plain, clause, c, t, round(value, 1))
@@ -107,24 +107,30 @@ def _sized(figure: Figure) -> bool:
 
 def _setting(clauses: list[Clause], sized: list[Figure], expected: bool, corrected: bool) -> _Setting:
     tags = frozenset().union(*(clause.tags for clause in clauses))
-    ill = "症" in tags or _a_series(sized)
+    ill = "症" in tags or _a_series(sized, {"昔", "今"} <= tags)
     people = not tags.isdisjoint(("我", "亲", "户"))
     context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
-    spoken = "温词" in tags and any(token.text in _NAMED for clause in clauses for token in clause.tokens)
+    spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
     near = spoken or expected or ill or (context and (people or "好" in tags or corrected))
     return _Setting(expected, spoken, near, people and "来" in tags)
 
 
-def _a_series(sized: list[Figure]) -> bool:
+def _a_series(sized: list[Figure], days: bool) -> bool:
     """早上37度,下午38.5: two readings of the right size, one in degrees, one with a decimal: a course of fever."""
     fits = [f for f in sized if f.unit is None and f.value is not None and LOWEST <= f.value <= HIGHEST]
+    if len(fits) > 1 and days and all(f.kind == "degrees" for f in fits) and max(f.value or 0 for f in fits) >= FEVER:
+        return True
     return len(fits) > 1 and any(f.kind == "degrees" for f in fits) and any(f.value != int(f.value or 0) for f in fits)
+
+
+_ROUND = (37.0, 37.3, 37.5, 38.0, 38.5)
 
 
 def _a_rule(plain: str, figure: Figure, clauses: list[Clause], sentence: int) -> bool:
     """37.3算发烧吗, 超过37.3不能进校门: where fever begins, not anybody's reading."""
     if plain[figure.end : figure.end + 4].lstrip("度℃ 左右").startswith(("算", "属于", "才算")):
-        return True
+        # 37度2算不算烧: odd tenths are somebody's; where fever begins is asked in round ones.
+        return _value(figure) in _ROUND or "几度" in plain or "多少度" in plain
     before = plain[max(0, figure.start - 6) : figure.start].rstrip()
     if not before.endswith(_THRESHOLD) or before.endswith(_HEALTHY_BELOW):
         return False
@@ -133,13 +139,15 @@ def _a_rule(plain: str, figure: Figure, clauses: list[Clause], sentence: int) ->
 
 _REPLACED_BEFORE = phrases("temperatures.replaced_before")
 _REPLACED_AFTER = phrases("temperatures.replaced_after")
+_PUT_RIGHT = re.compile("(?:改成|改为|应该是|应为|更正为|->)\\s*[^,。!?]{0,3}?[\\d一二两三四五六七八九十]")
 
 
 def superseded(plain: str, start: int, end: int) -> bool:
     """不是38.3是36.3: a value the sender takes back."""
-    return plain[max(0, start - 3) : start].rstrip().endswith(_REPLACED_BEFORE) or plain[end : end + 5].lstrip(
-        "度℃ ,口人斤袋瓶个的"
-    ).startswith(_REPLACED_AFTER)
+    if plain[max(0, start - 3) : start].rstrip().endswith(_REPLACED_BEFORE):
+        return True
+    after = plain[end : end + 12].lstrip("度℃ ,口人斤袋瓶个的")
+    return after.startswith(_REPLACED_AFTER) or _PUT_RIGHT.match(after) is not None
 
 
 def _value(figure: Figure) -> float | None:
@@ -147,31 +155,6 @@ def _value(figure: Figure) -> float | None:
     if value is not None and figure.kind == "number" and figure.form == "int" and 300 <= value <= 450:
         return value / 10
     return value
-
-
-def _measured_otherwise(plain: str, figure: Figure) -> bool:
-    after = plain[figure.end : figure.end + 5].lstrip()
-    before = plain[max(0, figure.start - 3) : figure.start].lower().rstrip()
-    if figure.kind == "degrees" or figure.form in ("decimal", "joined"):
-        if after.startswith(_PER) or (figure.kind == "degrees" and after.startswith(_DEGREES_OF)):
-            return True
-        return before.endswith(_BEFORE_NOT) and not (before.endswith(("-", "度")) and figure.form == "decimal")
-    return after.startswith(_AFTER_NOT) or before.endswith(_BEFORE_NOT)
-
-
-_WARM_THINGS = rule("temperatures.warm_things")
-
-
-def _of_a_thing(clause: Clause, index: int) -> bool:
-    """水温38度, 那酒才三十六度: the nearest noun before the figure in its clause is a thing, not a person."""
-    for token in reversed(clause.tokens[:index]):
-        if token.tags.keys() & {"亲", "我", "户"} or (token.text in _NAMED and not token.text.endswith("到")):
-            return False
-        if token.tags.keys() & {"物", "兽", "烧物", "货"} and (token.text in _WARM_THINGS or "货" in token.tags):
-            return "温词" not in token.tags
-        if "症" in token.tags and not token.text.endswith("到"):
-            return False
-    return False
 
 
 def _plausible(clause: Clause, c: int, t: int, figure: Figure, setting: _Setting, found: list[Temperature]) -> bool:
@@ -183,7 +166,7 @@ def _plausible(clause: Clause, c: int, t: int, figure: Figure, setting: _Setting
         return True
     value = figure.value or 0.0
     if figure.kind == "degrees":
-        return setting.near or value != int(value)
+        return setting.near or (value != int(value) and not beside_a_noun(tokens, t))
     if figure.form in ("decimal", "joined"):
         whose = t > 0 and not tokens[t - 1].tags.keys().isdisjoint(("亲", "我"))
         alone = setting.arrived and len(tokens) == 1

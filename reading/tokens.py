@@ -60,8 +60,11 @@ def tokenise(text: Text, reserved: tuple[tuple[int, int, Tags], ...] = ()) -> li
     hits = [(last + 1 - length, last + 1, tags) for last, (length, tags) in lexicon().hits(text.folded)]
     found = figures(text.plain)
     if reserved:
-        found = [f for f in found if not any(f.start < end and start < f.end for start, end, _ in reserved)]
-        hits = [h for h in hits if not any(h[0] < end and start < h[1] for start, end, _ in reserved)]
+        taken = bytearray(len(text.plain))
+        for start, end, _ in reserved:
+            taken[start:end] = b"1" * (end - start)
+        found = [f for f in found if not any(taken[f.start : f.end])]
+        hits = [h for h in hits if not any(taken[h[0] : h[1]])]
         hits = sorted([*hits, *reserved], key=lambda hit: hit[0])
     tokens: list[Token] = []
     position = 0
@@ -219,7 +222,7 @@ def clauses(tokens: list[Token]) -> list[Clause]:
 
 _ORDER = {" ": 0, "(": 1, ",": 1, "、": 1, ".": 2, "?": 3}
 # Speech without any sign is cut here, so that no stage pays for the square of its length.
-_LONGEST = 80
+_LONGEST = 60
 _WANTING = {"否", "有", "似"}
 
 

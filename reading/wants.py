@@ -18,11 +18,15 @@ _LACKS = re.compile(
     r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没"
 )
 _PRICED = re.compile("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
-_HAD = re.compile("收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
+_HAD = re.compile("捡到|捡了|丢了|找到了|收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
 _HAS_IT = re.compile("^有[^要]{1,8}没有?$")
+# 刚才说的一板: what was said before and no longer holds.
+_SAID = re.compile(
+    r"^(?:我|俺)?(?:刚才|刚刚|之前|原来|前面|上面|昨天|早上)?(?:说|报|写|发|打|登记)的(?:是)?(?=$|[\d一二两三四五六七八九十半])"
+)
 _DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = re.compile(
-    r"[块毛元]\d?一?[斤个只袋箱]|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售"
+    r"[块毛元]\d?一?[斤个只袋箱]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售"
     r"|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
     r"|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀"
     r"|自家产|/斤|块钱一|元一"
@@ -135,6 +139,9 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             or refuses(clause)
             or (not asking_now and tells(clause, words))
         ):
+            flags.append(False)
+            continue
+        if corrected and _SAID.search(words) and not asking_now:
             flags.append(False)
             continue
         if asking_now:

@@ -42,10 +42,10 @@ def _parts(settings: Config, bot: Any) -> Iterator[tuple[bool, str]]:
     if settings.redis is not None:
         yield wrong is None, f"redis {wrong or '连得上'}"
     homes, people = bot.store.read(lambda tx: tx.households.count(""))
-    yield homes > 0, f"花名册 {homes} 户 {people} 人" + ("" if homes else ";请用 import 命令导入")
+    yield homes > 0, f"花名册 {homes} 户 {people} 人" + ("" if homes else "；请用 import 命令导入")
     for name, door in settings.channels.items():
         if door.type == "console":
-            yield True, f"通道 {name}:试用的门，没有签名；正式使用前删去并把 debug 改成 false"
+            yield True, f"通道 {name}：试用的门，没有签名；正式使用前删去并把 debug 改成 false"
         elif isinstance(door, WecomPush):
             yield True, f"通道 {name}：只发不收，{len(door.keys)} 个群"
         else:
@@ -56,9 +56,9 @@ def _parts(settings: Config, bot: Any) -> Iterator[tuple[bool, str]]:
     for chat in settings.chats:
         known = bot.store.read(lambda tx, region=chat.region: tx.households.has_region(region))
         speaks = bot.chats[(chat.channel, chat.id)].speaks
-        yield known, f"群 {chat.id}:{chat.region}" + ("" if known else ";花名册里没有这个地方")
+        yield known, f"群 {chat.id}：{chat.region}" + ("" if known else "；花名册里没有这个地方")
         if speaks is None:
-            yield False, f"群 {chat.id}:不能主动说话，请用 send_by 配一个消息推送"
+            yield False, f"群 {chat.id}：不能主动说话，请用 send_by 配一个消息推送"
     for account in bot.store.read(lambda tx: tx.inbox.unknown_accounts(bot.now() - timedelta(days=7))):
         yield True, f"还不知道是谁的账号：{account}（写进花名册的 账号 一列，或由村支书「绑定」）"
     broken = bot.store.read(lambda tx: tx.audit.broken())

@@ -166,3 +166,40 @@ def test_people_are_told_apart() -> None:
 def test_facts_carry_their_words() -> None:
     report = reading.read("孩子有点咳,36.9", "checkin").reports[0]
     assert {e.words for e in report.evidence} >= {"咳", "36.9"}
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "郭建平家四口、赵银锁家两口都好，我打过电话了",
+            [("郭建平", 4, (), (), "normal"), ("赵银锁", 2, (), (), "normal")],
+        ),
+        ("我家四口，老李家两口，都好", [(None, 4, (), (), "normal"), ("老李", 2, (), (), "normal")]),
+        ("我跟俩孙子都好着呢", [(None, 3, (), (), "normal")]),
+        ("我跟我妈还有两个娃都好", [(None, 4, (), (), "normal")]),
+        ("我家老大流鼻涕，其余三口人正常", [(None, None, (), ("runny_nose",), "abnormal")]),
+        ("没烧没咳没拉肚子", [(None, None, (), (), "normal")]),
+        ("36.7，应该是昨天冻着了，流鼻涕", [(None, None, (36.7,), ("runny_nose",), "abnormal")]),
+        ("36.5，都好。在家闷得慌", [(None, None, (36.5,), (), "normal")]),
+        ("走了一天脚疼，还发烧", [(None, None, (), ("fever", "muscle_ache"), "abnormal")]),
+    ],
+)
+def test_who_and_how(text: str, rows: list[Row]) -> None:
+    assert _rows(text, "checkin") == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("37度2算不算烧", [(None, None, (37.2,), (), "normal")]),
+        ("昨天39度,今天38度", [(None, None, (38.0,), ("fever",), "abnormal")]),
+        ("二叔家没人在，去县城了", []),
+        ("走一天脚疼", []),
+        ("喝多了头疼", []),
+        ("喝多了头疼，三天了一直不好", [(None, None, (), ("headache",), "abnormal")]),
+        ("明天最高37度，晴转多云", []),
+    ],
+)
+def test_without_being_asked(text: str, rows: list[Row]) -> None:
+    assert _rows(text, None) == rows

@@ -87,13 +87,20 @@ def test_chains_commands_and_names(text: str) -> None:
         "改成",
         "咳嗽,",
         "张三:",
+        "走了脚疼",
+        "吐了",
+        "在家闷得慌,",
     ],
 )
 @pytest.mark.parametrize("prompt", [None, "checkin", "supply"])
 def test_two_thousand_characters_are_quick(unit: str, prompt: reading.Prompt | None) -> None:
     text = (unit * 2000)[:2000]
-    best = min(_seconds(text, prompt) for _ in range(2))
-    assert best < 0.15, f"{best * 1000:.0f} ms"
+    best = 1.0
+    for _ in range(8):
+        best = min(best, _seconds(text, prompt))
+        if best < 0.05:
+            return
+    raise AssertionError(f"{best * 1000:.0f} ms")
 
 
 def _seconds(text: str, prompt: reading.Prompt | None) -> float:

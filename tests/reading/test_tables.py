@@ -20,12 +20,12 @@ def _abnormal(text: str, prompt: reading.Prompt | None = None) -> bool:
     return any(report.status == "abnormal" for report in reading.read(text, prompt).reports)
 
 
-@pytest.mark.parametrize("text", _lines("patients.txt"))
+@pytest.mark.parametrize("text", _lines("patients.txt") + _lines("consultations.txt"))
 def test_patients_are_heard(text: str) -> None:
     assert _abnormal(text)
 
 
-@pytest.mark.parametrize("text", _lines("smalltalk.txt"))
+@pytest.mark.parametrize("text", _lines("smalltalk.txt") + _lines("ordinary.txt"))
 def test_small_talk_raises_no_alarm(text: str) -> None:
     assert not _abnormal(text)
 

@@ -271,10 +271,8 @@ def test_a_missed_notice_is_not_made_up_for(hands: Make) -> None:
     assert one.letters() == []
 
 
-def test_every_schedule_that_is_shipped_runs(
-    make_bot: Callable[..., Bot], clock: SimulatedClock, tmp_path: Any
-) -> None:
-    """A day and a night of the sample config, without a word from anybody."""
+def test_every_job_runs_in_a_silent_village(village: Village) -> None:
+    """Two days and nights without a word from anybody."""
     village.at("2020-02-07 07:00")
     fired = village.bot.store.database.read(
         lambda one: one.exec_driver_sql("SELECT schedule, outcome FROM firings").all()

@@ -1,0 +1,33 @@
+"""Recognises a banquet, wedding or funeral of the sender's that is planned, put off, kept small or called off."""
+
+from __future__ import annotations
+
+import re
+
+from reading.tokens import Clause
+
+_PARTY = re.compile(
+    "婚[礼宴事期]|结婚|喜[宴酒事]|娶|嫁|订婚|定亲|办酒|办席|摆[酒席桌]|酒席|宴席|席面|丧事|白事"
+    "|葬礼|出殡|下葬|发丧|送葬|吊唁|安葬|丧礼|红白事|[过做祝]寿|寿[宴诞辰酒]|过[五六七八九]十|大寿"
+    "|生日|满月|百[天日]宴?|百岁|周岁|抓周|升学宴|谢师宴|乔迁|搬家酒|上梁|聚会|聚餐|家宴|年夜饭"
+    "|团年|烧[七]|头七|周年|过事|待客|设宴|圆锁|回门|完婚|出丧|守灵|办事|桌饭|摆\\d+桌|[一二三四五六七八九十\\d"
+    "]+桌|祭[奠祀]|三周年|庙会|社火|唱戏|暖房"
+)
+
+_PLAN = re.compile(
+    "不办|办了|要办|想办|照办|办[个几]|推迟|延[期后]|改[期到成]|取消|从简|简办|缓办|停办|不摆|要摆"
+    "|摆\\S{0,3}桌|不请|请客|只请|不叫|照常|小办|缩小|暂缓|往后|推到|挪到|不待客|不过了|不举行"
+    "|定[在于到]|准备|打算|计划|原定|走了|去世|过世|没了|老了|仙逝|一切从|办不办|能办|能不能|桌"
+    "|就自家|自家人吃|自家人|不收礼|过[^,。]{0,4}(?:寿|生日|满月)|娶媳妇|嫁闺女|嫁女|出嫁|结婚"
+    "|出殡|下葬|\\d+[号日]|初[一二三四五六七八九十]|月|明天|后天|举行|改|免了|停了|不搞|不聚|补办"
+    "|再补|先不|办婚礼|办酒|办席|办事"
+)
+
+_OUTSIDE = re.compile("快乐|参加|吃席|喝喜酒|随礼|份子|恭喜|新郎|别人|电视|抖音|谁家|听说|明星|祝")
+
+
+def gathers(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
+    """A gathering of the sender's planned, put off, kept small or called off."""
+    if "宴" not in seen and "宴变" not in seen and "桌" not in plain:
+        return False
+    return _PARTY.search(plain) is not None and _PLAN.search(plain) is not None and _OUTSIDE.search(plain) is None

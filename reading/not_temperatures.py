@@ -1,0 +1,61 @@
+"""Tells what a figure of the right size is when it is no body temperature: weather, prices, water, what was dreamt."""
+
+from __future__ import annotations
+
+from reading.figures import Figure
+from reading.lexicon import phrases, rule
+from reading.tokens import Clause, Token
+
+_AFTER_NOT = phrases("temperatures.after_not")
+
+_PER = phrases("temperatures.per")
+
+_BEFORE_NOT = phrases("temperatures.before_not")
+
+NAMED = rule("temperatures.named")
+
+_DEGREES_OF = phrases("temperatures.degrees_of")
+
+_WEATHER = rule("temperatures.weather")
+
+
+def outdoors(clauses: list[Clause]) -> set[int]:
+    """The sentences that speak of the weather and of nobody."""
+    weather = {c.sentence for c in clauses if any(token.text in _WEATHER for token in c.tokens)}
+    return weather and weather - {c.sentence for c in clauses if c.has("我", "亲", "户", "症", "口")}
+
+
+def foretold(clause: Clause, t: int) -> bool:
+    """明天最高37度, 梦见烧到39度: not what anybody measured."""
+    return any("若" in token.tags or token.text in ("明天", "后天", "明日") for token in clause.tokens[:t])
+
+
+def measured_otherwise(plain: str, figure: Figure) -> bool:
+    after = plain[figure.end : figure.end + 5].lstrip()
+    before = plain[max(0, figure.start - 3) : figure.start].lower().rstrip()
+    if figure.kind == "degrees" or figure.form in ("decimal", "joined"):
+        if after.startswith(_PER) or (figure.kind == "degrees" and after.startswith(_DEGREES_OF)):
+            return True
+        return before.endswith(_BEFORE_NOT) and not (before.endswith(("-", "度")) and figure.form == "decimal")
+    return after.startswith(_AFTER_NOT) or before.endswith(_BEFORE_NOT)
+
+
+_WARM_THINGS = rule("temperatures.warm_things")
+
+
+def of_a_thing(clause: Clause, index: int) -> bool:
+    """水温38度, 那酒才三十六度: the nearest noun before the figure in its clause is a thing, not a person."""
+    for token in reversed(clause.tokens[:index]):
+        if token.tags.keys() & {"亲", "我", "户", "口"} or (token.text in NAMED and not token.text.endswith("到")):
+            return False
+        if token.tags.keys() & {"物", "兽", "烧物", "货"} and (token.text in _WARM_THINGS or "货" in token.tags):
+            return "温词" not in token.tags
+        if "症" in token.tags and not token.text.endswith("到"):
+            return False
+    return False
+
+
+def beside_a_noun(tokens: tuple[Token, ...], t: int) -> bool:
+    """转角37.5度, 三十七度二法国电影: nothing says health, and an unknown noun stands right beside."""
+    beside = (*tokens[max(0, t - 1) : t], *tokens[t + 1 : t + 2])
+    return any(x.figure is None and not x.sign and ((not x.tags and len(x.text) > 1) or "地" in x.tags) for x in beside)
