@@ -22,7 +22,7 @@ from core import render
 from core.config import Config, parse
 from core.privacy import Vault
 from core.replay import SimulatedClock
-from store import Store, database, migrate
+from store import Store, database, migrate, roster
 from tests.village import CONFIG, ROSTER, Village
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -102,6 +102,19 @@ def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate.upgrade(db.engine)
     db.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def peopled_sqlite(blank_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the small village of tests/village.py in it."""
+    folder = tmp_path_factory.mktemp("peopled")
+    shutil.copy(blank_sqlite, folder / "peopled.db")
+    (folder / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    clock = SimulatedClock(START.astimezone(UTC))
+    store = Store(database.connect(f"sqlite:///{folder / 'peopled.db'}"), clock, ZONE, Vault(KEY))
+    store.write(lambda tx: roster.load(tx, folder / "roster.csv"))
+    store.close()
+    return folder / "peopled.db"
 
 
 @pytest.fixture(scope="session", autouse=True)

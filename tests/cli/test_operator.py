@@ -27,6 +27,12 @@ from tests.village import HOMES
 WHERE = ("--region", "枕头乡/垣上村", "--day", "2020-02-05")
 
 
+@pytest.fixture
+def peopled(cli: Cli, peopled_sqlite: Path) -> Cli:
+    shutil.copy(peopled_sqlite, cli.folder / "village.db")
+    return cli
+
+
 def rows(folder: Path, statement: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(folder / "village.db")) as opened:
         return list(opened.execute(statement))
@@ -142,10 +148,9 @@ def test_no_config_and_a_broken_one(cli: Cli, capsys: pytest.CaptureFixture[str]
         assert line.startswith(f"{path}: ")
 
 
-def test_a_lost_key_stops_the_start(cli: Cli) -> None:
-    cli("import", cli.folder / "roster.csv")
-    cli.config["secret_key"] = "wWVnYmMPR2UpDIKiZ2AhhXMNlJtvHHSMFPaVvnMZJ2A="
-    cli.refused("report", *WHERE, told="secret_key")
+def test_a_lost_key_stops_the_start(peopled: Cli) -> None:
+    peopled.config["secret_key"] = "wWVnYmMPR2UpDIKiZ2AhhXMNlJtvHHSMFPaVvnMZJ2A="
+    peopled.refused("report", *WHERE, told="secret_key")
 
 
 # --- templates --------------------------------------------------------------------------------------------------
@@ -167,10 +172,9 @@ def test_a_broken_template_stops_the_start(cli: Cli, edited: Path) -> None:
     assert str(edited / "reports" / "daily.txt") in cli("check").out
 
 
-def test_a_template_with_a_fact_that_nobody_gives(cli: Cli, edited: Path) -> None:
-    cli("import", cli.folder / "roster.csv")
+def test_a_template_with_a_fact_that_nobody_gives(peopled: Cli, edited: Path) -> None:
     (edited / "reports" / "daily.txt").write_text("日报\n{{ weather }}\n", encoding="utf-8")
-    line = cli.refused("report", *WHERE, told="weather")
+    line = peopled.refused("report", *WHERE, told="weather")
     assert line.startswith(f"{edited / 'reports' / 'daily.txt'}: 第 2 行")
 
 
@@ -182,9 +186,8 @@ def test_no_templates(cli: Cli, edited: Path) -> None:
 # --- check -------------------------------------------------------------------------------------------------------
 
 
-def test_check_of_a_good_config(cli: Cli) -> None:
-    cli("import", cli.folder / "roster.csv")
-    done = cli("check")
+def test_check_of_a_good_config(peopled: Cli) -> None:
+    done = peopled("check")
     assert (done.code, done.err) == (0, ""), done.out
     assert all(line.startswith("正常") for line in done.out.splitlines())
     for told in ("config.yaml", "village.db", "模板", "时钟 6 条", f"{HOMES} 户", "通道 console", "群 g1", "审计日志"):
@@ -199,10 +202,9 @@ def test_check_of_a_good_config(cli: Cli) -> None:
         ({"schedules": [{"name": "早", "job": "rounds.opn", "cron": "30 7 * * *"}]}, "rounds.opn"),
     ],
 )
-def test_check_says_what_is_wrong(cli: Cli, changed: dict[str, object], told: str) -> None:
-    cli("import", cli.folder / "roster.csv")
-    cli.config |= changed
-    done = cli("check")
+def test_check_says_what_is_wrong(peopled: Cli, changed: dict[str, object], told: str) -> None:
+    peopled.config |= changed
+    done = peopled("check")
     assert done.code == 2
     (line,) = [line for line in done.out.splitlines() if line.startswith("问题")]
     assert told in line
@@ -215,23 +217,21 @@ def test_check_of_a_village_without_a_roster(cli: Cli) -> None:
     assert "import" in done.out
 
 
-def test_check_finds_a_log_that_was_changed(cli: Cli) -> None:
-    cli("import", cli.folder / "roster.csv")
-    with closing(sqlite3.connect(cli.folder / "village.db")) as opened, opened:
+def test_check_finds_a_log_that_was_changed(peopled: Cli) -> None:
+    with closing(sqlite3.connect(peopled.folder / "village.db")) as opened, opened:
         opened.execute(
             "INSERT INTO audit (at, actor, action, detail, hash) VALUES ('2020-02-05', '某人', 'notice', '{}', '0')"
         )
-    done = cli("check")
+    done = peopled("check")
     assert done.code == 2
     assert "审计日志从第 1 条起被改动过" in done.out
 
 
-def test_check_of_a_group_it_cannot_speak_in(cli: Cli) -> None:
+def test_check_of_a_group_it_cannot_speak_in(peopled: Cli) -> None:
     key = "CunBotTestEncodingAESKey0123456789abcdefghA"
-    cli("import", cli.folder / "roster.csv")
-    cli.config["channels"]["robot"] = {"type": "wecom_aibot", "token": "t0ken", "aes_key": key}
-    cli.config["chats"].append({"channel": "robot", "id": "wr1", "region": "枕头乡/垣上村"})
-    done = cli("check")
+    peopled.config["channels"]["robot"] = {"type": "wecom_aibot", "token": "t0ken", "aes_key": key}
+    peopled.config["chats"].append({"channel": "robot", "id": "wr1", "region": "枕头乡/垣上村"})
+    done = peopled("check")
     assert done.code == 2
     assert "send_by" in done.out
     assert "t0ken" not in done.out
@@ -255,19 +255,18 @@ def test_a_database_newer_than_the_program(cli: Cli) -> None:
         cli.refused(*command, told="9999")
 
 
-def test_backup_and_restore(cli: Cli) -> None:
-    cli("import", cli.folder / "roster.csv")
-    expected = cli("report", *WHERE, "--format", "json").out
-    target = cli.folder / "backup.db"
-    done = cli("backup", target)
+def test_backup_and_restore(peopled: Cli) -> None:
+    expected = peopled("report", *WHERE, "--format", "json").out
+    target = peopled.folder / "backup.db"
+    done = peopled("backup", target)
     assert (done.code, done.err) == (0, "")
     assert str(target.stat().st_size) in done.out
-    cli.refused("backup", target, told="已经存在")
-    cli.refused("restore", target, told="已经存在")
-    for path in cli.folder.glob("village.db*"):
+    peopled.refused("backup", target, told="已经存在")
+    peopled.refused("restore", target, told="已经存在")
+    for path in peopled.folder.glob("village.db*"):
         path.unlink()
-    assert cli("restore", target).code == 0
-    assert cli("report", *WHERE, "--format", "json").out == expected
+    assert peopled("restore", target).code == 0
+    assert peopled("report", *WHERE, "--format", "json").out == expected
 
 
 def test_backup_and_restore_refused(cli: Cli) -> None:
@@ -341,12 +340,11 @@ def test_a_port_that_is_none(cli: Cli) -> None:
     cli.refused("web", "--port", "99999", told="99999")
 
 
-def test_run_answers_and_stops_when_told(cli: Cli) -> None:
+def test_run_answers_and_stops_when_told(peopled: Cli) -> None:
     """The process as a whole: it starts, hears, answers, keeps, and ends quietly at SIGTERM."""
-    cli("import", cli.folder / "roster.csv")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, str(HOME / "bot.py"), "--config", str(cli.file), "run", "--port", str(port)]
+    command = [sys.executable, str(HOME / "bot.py"), "--config", str(peopled.file), "run", "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ}) as process:
         try:
             url = f"http://127.0.0.1:{port}"
@@ -370,5 +368,5 @@ def test_run_answers_and_stops_when_told(cli: Cli) -> None:
             log = process.stderr.read().decode()
     assert process.returncode == 0
     assert "Traceback" not in log
-    assert rows(cli.folder, "SELECT count(*) FROM checkins") == [(1,)]
-    assert ("web",) in rows(cli.folder, "SELECT name FROM pulse")
+    assert rows(peopled.folder, "SELECT count(*) FROM checkins") == [(1,)]
+    assert ("web",) in rows(peopled.folder, "SELECT name FROM pulse")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from tests.cli.conftest import HOME, Cli, outside
+from tests.cli.conftest import HOME, Cli
 
 ROWS = [
     {"id": "a", "text": "我家三口都好,36.5", "prompt": "checkin"},
@@ -37,8 +38,10 @@ def test_blank_lines_a_mark_at_the_start_and_windows_ends(cli: Cli) -> None:
     assert len(cli("read", cli.write("in.jsonl", text)).out.splitlines()) == 2
 
 
-def test_standard_input() -> None:
-    done = outside("read", given=jsonl(*ROWS))
+@pytest.mark.parametrize("arguments", [(), ("-",)])
+def test_standard_input(cli: Cli, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(jsonl(*ROWS).encode()), encoding="ascii"))
+    done = cli("read", *arguments)
     assert (done.code, done.err) == (0, "")
     assert [json.loads(line)["id"] for line in done.out.splitlines()] == ["a", 7, "c"]
 

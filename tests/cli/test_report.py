@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ WHERE = ("--region", "枕头乡/垣上村", "--day", "2020-02-05")
 
 
 @pytest.fixture
-def peopled(cli: Cli) -> Cli:
-    cli("import", cli.folder / "roster.csv")
+def peopled(cli: Cli, peopled_sqlite: Path) -> Cli:
+    shutil.copy(peopled_sqlite, cli.folder / "village.db")
     return cli
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tests.cli.conftest import Cli, outside
+from tests.cli.conftest import Cli
 from tests.village import HOMES, ROSTER
 
 
@@ -50,9 +50,3 @@ def test_a_file_it_cannot_read(cli: Cli) -> None:
     cli.refused("import", cli.write("bytes.csv", b"\x81\xff\xff"), told="编码")
     cli.refused("import", cli.write("book.xlsx", "no book"), told="xlsx")
     assert homes(cli.folder) == 0
-
-
-def test_as_a_process(cli: Cli) -> None:
-    done = outside("--config", cli.file, "import", cli.folder / "roster.csv")
-    assert (done.code, done.err) == (0, "")
-    assert f"新增 {HOMES} 户" in done.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from core.postman import ATTEMPTS, Postman, backoff, bundle
 from core.privacy import Vault
 from core.replay import SimulatedClock
 from core.text import size
-from store import Store, database, migrate
+from store import Store, database
 from store.outbox import LEASE, Letter
 from tests.conftest import KEY, ZONE
 from tests.platform import Platform, faults
@@ -98,16 +99,15 @@ class Post:
 
 
 @pytest.fixture
-def post(tmp_path: Path, clock: SimulatedClock, platform: Platform) -> Iterator[Post]:
+def post(tmp_path: Path, clock: SimulatedClock, platform: Platform, blank_sqlite: Path) -> Iterator[Post]:
     platform.clock = clock
     coordination = Alone()
     doors = {}
     for name, raw in CONFIGS.items():
         config: Any = TypeAdapter(ChannelConfig).validate_python({**raw, "api_base": platform.url})
         doors[name] = channels.build(name, config, Safety(timestamp_window=600), coordination, clock)
-    db = database.connect(f"sqlite:///{tmp_path / 'post.db'}")
-    migrate.upgrade(db.engine)
-    store = Store(db, clock, ZONE, Vault(KEY))
+    shutil.copy(blank_sqlite, tmp_path / "post.db")
+    store = Store(database.connect(f"sqlite:///{tmp_path / 'post.db'}"), clock, ZONE, Vault(KEY))
     yield Post(store, clock, platform, doors, coordination)
     store.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,11 +14,9 @@ from sqlalchemy import select, text
 
 from bot import Bot
 from core.replay import SimulatedClock
-from store import roster
 from store.outbox import Letter
 from store.schema import firings
 from tests.conftest import ZONE
-from tests.village import ROSTER
 
 
 @dataclass
@@ -59,13 +58,12 @@ Make = Callable[..., Hands]
 
 
 @pytest.fixture
-def hands(make_bot: Callable[..., Bot], clock: SimulatedClock, tmp_path: Path) -> Make:
+def hands(make_bot: Callable[..., Bot], clock: SimulatedClock, tmp_path: Path, peopled_sqlite: Path) -> Make:
     """`hands({"name": …, "job": …, "cron": …}, …)`: a bot with these schedules, its clock looked at once at 07:00."""
-    (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    shutil.copy(peopled_sqlite, tmp_path / "village.db")
 
     def make(*schedules: dict[str, Any], **config: Any) -> Hands:
         bot = make_bot(schedules=list(schedules), **config)
-        bot.store.write(lambda tx: roster.load(tx, tmp_path / "roster.csv"))
         bot.clock.tick()
         return Hands(bot, clock)
 

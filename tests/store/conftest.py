@@ -60,11 +60,14 @@ def store(store_url: str, clock: SimulatedClock) -> Iterator[Store]:
 
 
 @pytest.fixture
-def peopled(store: Store, tmp_path: Path) -> Store:
+def peopled(store: Store, store_url: str, peopled_sqlite: Path, tmp_path: Path) -> Store:
     """The store with the households of tests/village.py."""
-    path = tmp_path / "roster.csv"
-    path.write_text(ROSTER, encoding="utf-8")
-    store.write(lambda tx: roster.load(tx, path))
+    if store_url.startswith("sqlite"):
+        shutil.copy(peopled_sqlite, tmp_path / "test.db")  # nothing was written to it yet
+        store.database.engine.dispose()
+    else:
+        (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
+        store.write(lambda tx: roster.load(tx, tmp_path / "roster.csv"))
     return store
 
 

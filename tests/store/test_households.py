@@ -32,26 +32,30 @@ def scattered(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize(
-    ("region", "inside"),
-    [
-        ("枕头乡/垣上村", ["枕头乡/垣上村", "枕头乡/垣上村/一组"]),
-        ("枕头乡/垣上村二", ["枕头乡/垣上村二", "枕头乡/垣上村二/一组"]),
-        ("枕头乡/垣上村/一组", ["枕头乡/垣上村/一组"]),
-        ("枕头乡", [region for region in REGIONS if region != "枕头"]),
-        ("枕头", ["枕头"]),
-        ("", list(REGIONS)),
-        ("枕头乡/垣上", []),
-        ("枕头乡/", []),
-        ("%", []),
-        ("枕头乡/_上村", []),
-    ],
-)
-def test_within_a_region(scattered: Store, region: str, inside: list[str]) -> None:
-    assert [home.head for home in scattered.read(lambda tx: tx.households.within(region))] == inside
-    assert scattered.read(lambda tx: tx.households.count(region)) == (len(inside), len(inside))
-    for name in inside:
-        assert [home.head for home in scattered.read(lambda tx, name=name: tx.households.named(name, region))] == [name]
+INSIDE = {
+    "枕头乡/垣上村": ["枕头乡/垣上村", "枕头乡/垣上村/一组"],
+    "枕头乡/垣上村二": ["枕头乡/垣上村二", "枕头乡/垣上村二/一组"],
+    "枕头乡/垣上村/一组": ["枕头乡/垣上村/一组"],
+    "枕头乡": [region for region in REGIONS if region != "枕头"],
+    "枕头": ["枕头"],
+    "": list(REGIONS),
+    "枕头乡/垣上": [],
+    "枕头乡/": [],
+    "%": [],
+    "枕头乡/_上村": [],
+}
+
+
+def test_within_a_region(scattered: Store) -> None:
+    def look(tx: Transaction) -> None:
+        for region, inside in INSIDE.items():
+            assert [home.head for home in tx.households.within(region)] == inside, region
+            assert tx.households.count(region) == (len(inside), len(inside)), region
+            for name in REGIONS:
+                found = [home.head for home in tx.households.named(name, region)]
+                assert found == ([name] if name in inside else []), region
+
+    scattered.read(look)
 
 
 def test_above() -> None:
@@ -59,12 +63,14 @@ def test_above() -> None:
     assert above("") == [""]
 
 
-@pytest.mark.parametrize(
-    ("region", "village"),
-    [(VILLAGE, VILLAGE), (f"{VILLAGE}/一组", VILLAGE), ("枕头乡", "枕头乡"), ("nowhere", "nowhere")],
-)
-def test_the_village_of_a_region(peopled: Store, region: str, village: str) -> None:
-    assert peopled.read(lambda tx: tx.households.village(region)) == village
+def test_the_village_of_a_region(peopled: Store) -> None:
+    for region, village in {
+        VILLAGE: VILLAGE,
+        f"{VILLAGE}/一组": VILLAGE,
+        "枕头乡": "枕头乡",
+        "nowhere": "nowhere",
+    }.items():
+        assert peopled.read(lambda tx, region=region: tx.households.village(region)) == village
 
 
 def test_the_tree(peopled: Store) -> None:
@@ -93,21 +99,24 @@ def test_two_heads_with_one_name_are_told_apart(peopled: Store) -> None:
     assert "张建国" in named
 
 
-@pytest.mark.parametrize(
-    ("role", "region", "names"),
-    [
-        (Role.LEADER, f"{VILLAGE}/一组", ["李建军"]),
-        (Role.LEADER, f"{VILLAGE}/二组", []),
-        (Role.DOCTOR, f"{VILLAGE}/三组", ["段守义"]),
-        (Role.SECRETARY, f"{VILLAGE}/一组", ["乔玉兰"]),
-        (Role.SECRETARY, VILLAGE, ["乔玉兰"]),
-        (Role.SECRETARY, "枕头乡", []),  # a village's secretary is not the township's
-        (Role.TOWNSHIP, VILLAGE, ["冯向东"]),
-        (Role.ADMIN, VILLAGE, []),
-    ],
-)
-def test_who_holds_a_role_over_a_region(peopled: Store, role: Role, region: str, names: list[str]) -> None:
-    assert [person.name for person in peopled.read(lambda tx: tx.households.holders(role, region))] == names
+HOLDERS = [
+    (Role.LEADER, f"{VILLAGE}/一组", ["李建军"]),
+    (Role.LEADER, f"{VILLAGE}/二组", []),
+    (Role.DOCTOR, f"{VILLAGE}/三组", ["段守义"]),
+    (Role.SECRETARY, f"{VILLAGE}/一组", ["乔玉兰"]),
+    (Role.SECRETARY, VILLAGE, ["乔玉兰"]),
+    (Role.SECRETARY, "枕头乡", []),  # a village's secretary is not the township's
+    (Role.TOWNSHIP, VILLAGE, ["冯向东"]),
+    (Role.ADMIN, VILLAGE, []),
+]
+
+
+def test_who_holds_a_role_over_a_region(peopled: Store) -> None:
+    def look(tx: Transaction) -> None:
+        for role, region, names in HOLDERS:
+            assert [person.name for person in tx.households.holders(role, region)] == names, (role, region)
+
+    peopled.read(look)
 
 
 def test_people_who_live_or_serve_somewhere(peopled: Store) -> None:
