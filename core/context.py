@@ -160,6 +160,7 @@ class Context(Scene[S]):
     sender: Sender
     region: str | None
     outcome: str | None = None
+    introduced: Address | None = None  # an account that this message told us the owner of
 
     @property
     def private(self) -> bool:

@@ -58,9 +58,9 @@ def handle(reading: Reading, ctx: Ctx) -> list[Say]:
     """What to say to one message; an empty list is silence."""
     for handler in FIRST:
         if (said := handler(reading, ctx)) is not None:
-            return _flat([said])
-    if (introduced := roster.introduce(ctx)) is not None:
-        return _flat([introduced, *_catch_up(ctx)])
+            return _flat([said, *_catch_up(ctx)])
+    if (said := roster.introduce(ctx)) is not None:
+        return _flat([said, *_catch_up(ctx)])
     if ctx.sender.person is None and (
         (reading.intents and not _speaks_for_others_only(reading)) or rollcall.speaks_for_own(reading, ctx)
     ):
@@ -79,12 +79,13 @@ def _by_intent(reading: Reading, ctx: Ctx) -> list[Says]:
 
 def _catch_up(ctx: Ctx) -> list[Says]:
     """What somebody said today before we knew who they are counts from now on: nobody is asked twice."""
-    sender = ctx.store.accounts.sender(ctx.message.channel, ctx.message.sender, ctx.message.name)
-    if sender.person is None:
+    if ctx.introduced is None:
         return []
+    account = ctx.introduced
+    sender = ctx.store.accounts.sender(account.channel, account.id, None)
     midnight = datetime.combine(ctx.today(), time.min, ctx.zone).astimezone(UTC)
     said: list[Says] = []
-    for inbox_id, message in ctx.store.inbox.unknown_since(ctx.message.channel, ctx.message.sender, midnight):
+    for inbox_id, message in ctx.store.inbox.unknown_since(account.channel, account.id, midnight):
         earlier = replace(ctx, sender=sender, message=message, inbox_id=inbox_id, region=roster.village(ctx, sender))
         prompt: Prompt | None = (
             "checkin" if earlier.region and ctx.store.rounds.current(earlier.region, "checkin") else None

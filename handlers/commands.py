@@ -253,6 +253,7 @@ def bind(argument: str, ctx: Ctx, region: str) -> Say:
     address = accounts[0]
     actor = ctx.sender.person.name if ctx.sender.person else ""
     ctx.store.accounts.bind(address.channel, address.id, nickname, people[0].id, by=actor)
+    ctx.introduced = address
     ctx.store.audit.note(actor, "bind", {"account": address.id, "person": people[0].name}, ctx.inbox_id)
     return Say("roster/bound_by_command", {"nickname": nickname, "person": people[0].name})
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from core.context import Household, Sender
-from core.model import Role, Say
+from core.model import Address, Role, Say
 from core.privacy import has_id_number
 from reading import names
 from store import Ctx
@@ -88,6 +88,7 @@ def introduce(ctx: Ctx) -> Say | None:
         else ctx.store.households.put_person(name, household.id, is_head=False, role=Role.VILLAGER, scope=None)[0]
     )
     ctx.store.accounts.bind(ctx.message.channel, ctx.message.sender, ctx.message.name, person_id, by=name)
+    ctx.introduced = Address(ctx.message.channel, ctx.message.sender)
     ctx.store.audit.note(name, "bind", {"account": ctx.message.sender}, ctx.inbox_id)
     return Say("roster/bound", {"person": name, "grid": household.grid, "household": household.head})
 
