@@ -178,7 +178,7 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--processes", type=int, default=2, help="of the client")
     chosen = parser.parse_args()
-    accounts = [f"u{n:02}" for n in range(1, 67)]
+    accounts = re.findall(r"console:(u\d+)", (HERE / "data" / "roster.csv").read_text(encoding="utf-8"))
     print(f"{platform.platform()} · Python {platform.python_version()} · {os.cpu_count()} cores")
     requests = [request(n, accounts) for n in range(chosen.requests)]
     random.Random(1).shuffle(requests)
