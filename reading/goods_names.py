@@ -49,8 +49,7 @@ _SOME = rule("pieces.some")
 
 def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subject]) -> list[Piece]:
     """A run of words → the names in it, stripped of what stands around them."""
-    final = max((t for t, x in enumerate(clause.tokens) if x.figure is not None or "货" in x.tags), default=-1)
-    cut = next((place for place in range(len(run) - 1, -1, -1) if _cuts(clause.tokens, run[place], final)), -1)
+    cut = -1 if clause.tags.isdisjoint(_CUTTING) else _cut(clause.tokens, run)
     topic = False
     if cut >= 0:
         if all(_strippable(clause.tokens[t]) for t in run[cut + 1 :]) and (kept := _topic(clause.tokens, run[:cut])):
@@ -149,10 +148,19 @@ def _topic(tokens: tuple[Token, ...], run: list[int]) -> list[int]:
 _PLAIN = frozenset(("物", "问域", "货", "尾", "地", "兽", "部", "感", "亲"))
 
 
+_CUTTING = frozenset(("要", "助", "捐"))
+
+
+def _cut(tokens: tuple[Token, ...], run: list[int]) -> int:
+    """The place in the run of the last verb that asks or gives, before which no name begins; -1 if there is none."""
+    final = max([t for t, x in enumerate(tokens) if x.figure is not None or "货" in x.tags], default=-1)
+    return next((place for place in range(len(run) - 1, -1, -1) if _cuts(tokens, run[place], final)), -1)
+
+
 def _cuts(tokens: tuple[Token, ...], t: int, final: int) -> bool:
     """家里炒菜没盐了捎…: what stands before the verb that asks or gives is not the name."""
     token = tokens[t]
-    if "货" in token.tags or not token.tags.keys() & {"要", "助", "捐"}:
+    if "货" in token.tags or _CUTTING.isdisjoint(token.tags):
         return False
     return (final > t and not any("货" in x.tags for x in tokens[max(0, t - 1) : t])) or bool(
         t + 1 < len(tokens) and tokens[t + 1].figure is not None
@@ -160,13 +168,17 @@ def _cuts(tokens: tuple[Token, ...], t: int, final: int) -> bool:
 
 
 def _strippable(token: Token, last: bool = False) -> bool:
-    if "货" in token.tags or (token.figure is not None and token.figure.kind == "code"):
+    tags = token.tags
+    if "货" in tags:
         return False
     if token.figure is not None or token.sign:
-        return True
-    if len(token.text) == 1 and token.tags.keys() <= {"亲", "兽", "物", "部", "感", "地"}:
+        return token.figure is None or token.figure.kind != "code"
+    if len(token.text) == 1 and tags.keys() <= _NOUNS:
         return False
-    return bool(token.tags.keys() & _AROUND) or token.text in _SOME
+    return not _AROUND.isdisjoint(tags) or token.text in _SOME
+
+
+_NOUNS = frozenset(("亲", "兽", "物", "部", "感", "地"))
 
 
 def _clean(name: str, starts_with_goods: bool, ends_with_goods: bool) -> tuple[str, str | None]:

@@ -34,11 +34,11 @@ _PARTS = phrases("households.parts")
 _NOT_FIRST = frozenset(
     "在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇"
 )
-_NOT_A_NAME = rule("households.not_a_name")
+_NOT_A_NAME = phrases("households.not_a_name")
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     names = lexicon().list("姓")
     surname = (
         "(?:"
@@ -62,7 +62,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], froz
     )
     gap = "\\s{0,2}"
     opening = re.compile(f"{gap}(?:\\d+[.、]{gap})?(?:{_PLACE}{gap})?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS)
-    return with_house, without, opening, frozenset(word[-1] for word in lexicon().list("称"))
+    return with_house, without, opening, re.compile("[" + "".join({word[-1] for word in lexicon().list("称")}) + "]")
 
 
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
@@ -70,9 +70,8 @@ _DOTTED = re.compile(
     "[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]"
     "|$|[三四五六七八九两]口|体温|全家|正常|都|也|的|在|说|今|昨|有|没|从|要|发烧|咳嗽)"
 )
-_SYLLABLE = frozenset("".join(lexicon().list("音")))
 _SYLLABLES = re.compile(
-    rf"(?<![\u4e00-\u9fff])[{''.join(sorted(_SYLLABLE))}]{{3,6}}?"
+    rf"(?<![\u4e00-\u9fff])[{''.join(sorted({*''.join(lexicon().list('音'))}))}]{{3,6}}?"
     r"(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)"
 )
 # 三组刘大壮: the number of a group is where the roster keeps him, not part of the name.
@@ -96,7 +95,7 @@ def find(text: Text) -> Reserved:
         for match in _DOTTED.finditer(plain):
             house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
             keep(match.start(), match.end(), match.end() + house)
-    for match in _SYLLABLES.finditer(plain) if len(_SYLLABLE.intersection(plain)) > 2 else ():
+    for match in _SYLLABLES.finditer(plain):
         if not any(covered[slice(*match.span())]) and match.group() not in lexicon().automaton:
             house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
             keep(match.start(), match.end(), match.end() + house)
@@ -111,7 +110,7 @@ def find(text: Text) -> Reserved:
                 name, match.lastgroup or "", plain[match.start() : match.end()]
             ):
                 keep(start, end, match.end())
-    for match in without.finditer(plain) if not titles.isdisjoint(plain) else ():
+    for match in without.finditer(plain) if titles.search(plain) else ():
         if not any(covered[slice(*match.span())]) and _is_name(match.group(), "titled", match.group()):
             keep(match.start(), match.end(), match.end())
     for begins in _BEGINS.finditer(plain):
@@ -123,9 +122,9 @@ def find(text: Text) -> Reserved:
             keep(start, end, end)
     if spans:
         goods = bytearray(len(plain) + 1)
-        for last, (length, tags) in lexicon().hits(text.folded):
-            if length > 2 and "货" in tags:
-                goods[last + 1 - length : last + 1] = b"1" * length
+        for start, end, tags in lexicon().hits(text.folded):
+            if end - start > 2 and "货" in tags:
+                goods[start:end] = b"1" * (end - start)
         spans = [span for span in spans if not any(goods[span[0] : span[1]])]
     return tuple(sorted(spans, key=lambda span: span[0]))
 
@@ -133,7 +132,7 @@ def find(text: Text) -> Reserved:
 def _is_name(name: str, kind: str, whole: str) -> bool:
     """Whether a stretch that looks like a name is none of the language's ordinary words."""
     words = lexicon().automaton
-    if whole in words or name in _NOT_A_NAME or any(name.startswith(word) and kind != "kin" for word in _NOT_A_NAME):
+    if whole in words or name in _NOT_A_NAME or (kind != "kin" and name.startswith(_NOT_A_NAME)):
         return False
     if kind == "kin":
         return True
@@ -145,9 +144,9 @@ def _is_name(name: str, kind: str, whole: str) -> bool:
     if kind in ("full", "nick"):
         if kind == "nick" and name[0] in _NOT_FIRST:
             return False
-        return not any(_ordinary(length, tags) for _, (length, tags) in lexicon().hits(name))
+        return not any(_ordinary(end - start, tags) for start, end, tags in lexicon().hits(name))
     return not any(
-        _ordinary(length, tags) and not tags.keys() <= _OFFICES for _, (length, tags) in lexicon().hits(name)
+        _ordinary(end - start, tags) and not tags.keys() <= _OFFICES for start, end, tags in lexicon().hits(name)
     )
 
 
@@ -156,9 +155,10 @@ _OFFICES = frozenset(["他人", "官"])
 # A word with one of these inside a would-be name says that it is none; 来福, 铁蛋, 和平 and 小米 are people too.
 _SPEECH = rule("households.speech")
 _NEVER = frozenset(["否", "我", "你", "他"])
+_STRICTLY = frozenset(["否", "你", "他"])
 
 
 def _ordinary(length: int, tags: Tags) -> bool:
-    if (tags.keys() & _NEVER and length > 1) or tags.keys() & {"否", "你", "他"}:
+    if not (_NEVER if length > 1 else _STRICTLY).isdisjoint(tags):
         return True
     return length > 1 and not tags.keys().isdisjoint(_SPEECH) and not tags.keys() & {"亲", "货"}

@@ -6,7 +6,6 @@ adding a word costs nothing at reading time, because the automaton passes over t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +24,7 @@ UNSCANNED = {"量", "尾", "姓", "称", "音", "规"}
 _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Tags = dict[str, str]
+Hit = tuple[int, int, Tags]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,19 @@ class Lexicon:
     automaton: ahocorasick.Automaton
     words: dict[str, dict[str, tuple[str, ...]]]
 
-    def hits(self, folded: str) -> Iterator[tuple[int, tuple[int, Tags]]]:
-        """Longest words, left to right, not overlapping: (index of the last character, (length, tags))."""
+    def hits(self, folded: str) -> list[Hit]:
+        """Longest words, left to right, not overlapping: (start, end, tags)."""
         # The automaton's own iter_long loses a word now and then after a longer one has failed; so: all words, ours.
-        longest: dict[int, tuple[int, Tags]] = {}
-        for last, word in self.automaton.iter(folded):
-            start = last + 1 - word[0]
-            if start not in longest or longest[start][0] < word[0]:
-                longest[start] = word
+        # Words come by their last character, so of those with one start the longest comes last and stays.
+        longest = {last + 1 - word[0]: word for last, word in self.automaton.iter(folded)}
+        found: list[Hit] = []
         position = 0
         for start in sorted(longest):
             if start >= position:
-                word = longest[start]
-                position = start + word[0]
-                yield position - 1, word
+                length, tags = longest[start]
+                position = start + length
+                found.append((start, position, tags))
+        return found
 
     def list(self, tag: str) -> tuple[str, ...]:
         """All words of one tag, longest first (the order an alternation needs)."""

@@ -41,6 +41,7 @@ _PLAIN |= {
     }.items()
     for written in many
 }
+_REPLACED = re.compile("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
 # Everything that the fast way can take as it is: ASCII, CJK, and the signs above.
 _USUAL = re.compile(
     "[^\n -~\u4e00-\u9fff\u3400-\u4dbf，。！？：；（）【】《》、·°℃％" + re.escape("".join(map(chr, _PLAIN))) + "]"
@@ -71,16 +72,16 @@ def _converter() -> opencc.OpenCC:
 
 
 @cache
-def _traditional() -> frozenset[str]:
-    """The characters that have a simplified form; a text without any need not be converted."""
+def _traditional() -> re.Pattern[str]:
+    """A character that has a simplified form; a text without any need not be converted."""
     every = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     plain = _converter().convert("\n".join(every)).split("\n")
-    return frozenset(old for old, new in zip(every, plain, strict=True) if old != new)
+    return re.compile("[" + "".join(old for old, new in zip(every, plain, strict=True) if old != new) + "]")
 
 
 def simplified(text: str) -> str:
     """Traditional → Simplified, never changing the length."""
-    if _traditional().isdisjoint(text):
+    if _traditional().search(text) is None:
         return text
     try:
         converted: str = _converter().convert(text)
@@ -108,7 +109,7 @@ def normalise(text: str) -> Text:
     text = text[:LONGEST]
     origin: Sequence[int] = range(len(text))
     if _USUAL.search(text) is None:
-        plain = text.translate(_PLAIN)
+        plain = _plainly(text)
     else:
         chars: list[str] = []
         places: list[int] = []
@@ -120,4 +121,15 @@ def normalise(text: str) -> Text:
     plain = simplified(plain)
     if "[" in plain:
         plain = _FACE.sub(lambda face: " " * len(face.group()), plain)
-    return Text(text, plain, plain.translate(_LOWER), origin)
+    return Text(text, plain, _folded(plain), origin)
+
+
+def _plainly(text: str) -> str:
+    # Not str.translate: a table without an entry for every character of a text costs an exception for each.
+    return _REPLACED.sub(lambda match: _PLAIN[ord(match[0])], text)
+
+
+def _folded(plain: str) -> str:
+    """In lower case, position by position: İ alone would become two characters."""
+    lower = plain.lower()
+    return lower if len(lower) == len(plain) else plain.translate(_LOWER)

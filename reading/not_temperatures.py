@@ -21,7 +21,7 @@ _WEATHER = rule("temperatures.weather")
 
 def outdoors(clauses: list[Clause]) -> set[int]:
     """The sentences that speak of the weather and of nobody."""
-    weather = {c.sentence for c in clauses if any(token.text in _WEATHER for token in c.tokens)}
+    weather = {c.sentence for c in clauses if not _WEATHER.isdisjoint([token.text for token in c.tokens])}
     return weather and weather - {c.sentence for c in clauses if c.has("我", "亲", "户", "症", "口")}
 
 

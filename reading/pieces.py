@@ -15,7 +15,8 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
     tokens = clause.tokens
     for t, token in enumerate(tokens):
         if token.sign in ("、", ":") or ("列" in token.tags and _splits(tokens, t)):
-            found.extend(names(plain, clause, c, run, track))
+            if run:
+                found.extend(names(plain, clause, c, run, track))
             run = []
             found.append(Piece("", c, token.start, token.end, joined="、" if token.sign != ":" else ":"))
         elif token.figure is not None and not of_the_name(tokens, t):
@@ -23,7 +24,8 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
                 if _specifies(tokens, t):
                     run.append(t)
                     continue
-                found.extend(names(plain, clause, c, run, track))
+                if run:
+                    found.extend(names(plain, clause, c, run, track))
                 run = []
                 figure = token.figure
                 found.append(
@@ -41,7 +43,8 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
                 run.append(t)
         else:
             run.append(t)
-    found.extend(names(plain, clause, c, run, track))
+    if run:
+        found.extend(names(plain, clause, c, run, track))
     for place, piece in enumerate(found[1:-1], 1):
         if piece.joined == ":" and found[place - 1].kind == "T" and found[place + 1].kind == "T":
             # 要药:阿司匹林一瓶: what stands before the colon is a heading.

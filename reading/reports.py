@@ -40,15 +40,19 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
     symptoms: dict[tuple[int, int], list[Judged]] = {}
     for j in judged:
         symptoms.setdefault((j.mention.clause, j.mention.first), []).append(j)
+    told = {c for c, _ in (*temps, *symptoms)}
     for c, clause in enumerate(scene.clauses):
-        _count(plain, scene, c, drafts)
+        if not clause.tags.isdisjoint(_COUNTING):
+            _count(plain, scene, c, drafts)
+        if c not in told and "好" not in clause.tags:
+            continue
         for t, token in enumerate(clause.tokens):
             subject = scene.tracks[c][t]
             if subject.side not in ("own", "named"):
                 continue
             temp = temps.get((c, t))
             if temp is not None and not temp.past:
-                draft = drafts.setdefault(subject.household, _Draft(subject.household))
+                draft = _draft(drafts, subject.household)
                 draft.grounds += 2
                 draft.evidence.append(Evidence(temp.words, temp.rule))
                 if temp.value is None:
@@ -59,10 +63,10 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
                 if symptom.state in ("affirmed", "denied") or (
                     symptom.state == "past" and symptom.because not in _LONG_AGO
                 ):
-                    draft = drafts.setdefault(subject.household, _Draft(subject.household))
+                    draft = _draft(drafts, subject.household)
                     _take_symptom(draft, subject, symptom)
             if "好" in token.tags and _says_well(scene, clause, c, t):
-                draft = drafts.setdefault(subject.household, _Draft(subject.household))
+                draft = _draft(drafts, subject.household)
                 draft.well = True
                 draft.grounds += (
                     2
@@ -74,13 +78,21 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
                 draft.evidence.append(Evidence(token.text, "平安"))
                 for other in (*subject.also, *_counted_only(scene, drafts, c, t)):
                     # 宝音家和斯琴家都没事: said of each.
-                    shared = drafts.setdefault(other, _Draft(other))
+                    shared = _draft(drafts, other)
                     shared.well, shared.grounds = True, max(2, shared.grounds)
                     shared.evidence.append(Evidence(token.text, "平安"))
     made = [_finished(draft) for draft in drafts.values() if _stands(draft, scene)]
     return tuple(made)
 
 
+def _draft(drafts: dict[str | None, _Draft], household: str | None) -> _Draft:
+    if household not in drafts:
+        drafts[household] = _Draft(household)
+    return drafts[household]
+
+
+# Without any of these no clause states a number of people.
+_COUNTING = frozenset(("数", "我", "亲", "他", "口"))
 _ALL = rule("reports.all")
 
 
@@ -109,7 +121,7 @@ def _count(plain: str, scene: Scene, c: int, drafts: dict[str | None, _Draft]) -
         if subject.side in ("own", "named"):
             found = headcount(clause, start, end)
             if found is not None and not superseded(plain, clause.tokens[start].start, clause.tokens[end - 1].end):
-                draft = drafts.setdefault(subject.household, _Draft(subject.household))
+                draft = _draft(drafts, subject.household)
                 if draft.count is None and not _miscounted(plain, clause, found[1]):
                     draft.count = found[0]
                     draft.evidence.append(Evidence(found[1], "人数"))

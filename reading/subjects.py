@@ -25,6 +25,8 @@ class Subject(NamedTuple):
 
 OWN = Subject()
 _OWN_PERSON = frozenset(("我", "俺", "咱", "额", "本人", "我自己", "阮", "自己", "俺自己"))
+# Tags of words that turn to somebody else.
+_TURNING = frozenset(("户", "听", "我", "亲", "他", "你", "他人", "兽"))
 _CONTENT = frozenset(["症", "部", "弱", "感", "好", "亲", "口", "温词", "货"])
 # After these a word for a person is spoken to or acted on, not spoken of.
 _INSTITUTIONS = rule("subjects.institutions")
@@ -36,7 +38,7 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
     """One Subject for each token of each clause: whom the words *after and at* it are about."""
     tracks: list[list[Subject]] = []
     current, home, sentence = OWN, OWN, 0
-    speaks_of_own = any(_switches(token) for clause in clauses for token in clause.tokens)
+    speaks_of_own = any(["我" in clause.tags for clause in clauses])
     for clause in clauses:
         if clause.sentence != sentence:
             sentence = clause.sentence
@@ -44,6 +46,9 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
         if current.person in _INSTITUTIONS:
             # 公司聚餐吃坏了,拉肚子: a place governs its own clause only.
             current = home._replace(person=None)
+        if clause.tags.isdisjoint(_TURNING):
+            tracks.append([current] * len(clause.tokens))
+            continue
         track: list[Subject] = []
         for index, token in enumerate(clause.tokens):
             current = _next(clause, index, token, current, home, speaks_of_own)
@@ -52,10 +57,6 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
             track.append(current)
         tracks.append(track)
     return tracks
-
-
-def _switches(token: Token) -> bool:
-    return "我" in token.tags
 
 
 def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject, speaks_of_own: bool) -> Subject:

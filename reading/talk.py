@@ -11,6 +11,7 @@ from reading.tokens import Clause
 
 _ACK_SURE = rule("talk.ack_sure")
 _ACK_BESIDE = frozenset(["收", "好应", "填", "副", "官", "谢", "我", "祝", "他人", "口", "似"])
+_ACKING = frozenset(["收", "好应"])
 _OK = re.compile("[👌👍🆗✅☑✔💪🫡🙋]|\\[(?:OK|ok|强|抱拳|好的|收到|敬礼|赞)\\]")
 
 
@@ -27,7 +28,9 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) ->
         if clause.after == "?" or (clause.has("否", "问", "若") and prompt != "notice"):
             continue
         tokens = clause.tokens
-        sure = any(t.text in _ACK_SURE for t in tokens[:3])
+        sure = not clause.tags.isdisjoint(_ACKING) and any(t.text in _ACK_SURE for t in tokens[:3])
+        if not sure and prompt != "notice":
+            continue
         only = all(t.tags.keys() & _ACK_BESIDE or t.sign or (not t.tags and len(t.text) <= 1) for t in tokens)
         if sure and (
             only
@@ -137,7 +140,7 @@ _CORRECTS = re.compile(
     "|不算|有误|错)|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打"
     "|改一下|改下|改改|修改|(?:^|[,。\\s])不对不?对?[,。\\s]|改成|改为|应该是|应为"
 )
-_CORRECTING = phrases("talk.correcting")
+_CORRECTING = re.compile("|".join(phrases("talk.correcting")))
 _SWAPS = re.compile(
     "不要[^,。!?\\d]{0,3}[\\d一二两三四五六七八九十][^,。]{0,4},[^,。]{0,3}要[^,。]{0,3}[\\d一二两三四五六七八九十]|"
     "\\d[^,。!?]{0,4}[,。!\\s]*不是[^,。!?\\d]{0,4}\\d|"
@@ -148,7 +151,7 @@ _SWAPS = re.compile(
 
 def corrects(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
     """更正, 发错了, 不是36.8是36.3."""
-    if "改" not in seen and not any(mark in plain for mark in _CORRECTING):
+    if "改" not in seen and _CORRECTING.search(plain) is None:
         return False
     match = _CORRECTS.search(plain)
     if match is None:

@@ -64,6 +64,7 @@ def temperatures(
     candidates = [
         (c, t, token.figure)
         for c, clause in enumerate(clauses)
+        if "数" in clause.tags
         for t, token in enumerate(clause.tokens)
         if token.figure is not None and _sized(token.figure)
     ]
@@ -110,7 +111,7 @@ def _setting(clauses: list[Clause], sized: list[Figure], expected: bool, correct
     ill = "症" in tags or _a_series(sized, {"昔", "今"} <= tags)
     people = not tags.isdisjoint(("我", "亲", "户"))
     context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
-    spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
+    spoken = "温词" in tags and any([token.text in NAMED for clause in clauses for token in clause.tokens])
     near = spoken or expected or ill or (context and (people or "好" in tags or corrected))
     return _Setting(expected, spoken, near, people and "来" in tags)
 

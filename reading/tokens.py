@@ -20,6 +20,7 @@ SIGNS: dict[str, str] = {
     **dict.fromkeys('()"【】《》<>', "("),
 }
 _NONE: Tags = {}
+_FIGURE = ("数",)
 
 
 class Token(NamedTuple):
@@ -34,7 +35,8 @@ class Token(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """Tokens between two signs. `before` and `after` are the signs; `sentence` counts sentences from 0."""
+    """Tokens between two signs. `before` and `after` are the signs; `sentence` counts sentences from 0; `tags` are
+    those of all its tokens, with 数 where one is a figure."""
 
     tokens: tuple[Token, ...]
     sentence: int
@@ -57,7 +59,7 @@ class Clause(NamedTuple):
 
 def tokenise(text: Text, reserved: tuple[tuple[int, int, Tags], ...] = ()) -> list[Token]:
     """Every character of the text in exactly one token. `reserved` stretches (names) are kept whole."""
-    hits = [(last + 1 - length, last + 1, tags) for last, (length, tags) in lexicon().hits(text.folded)]
+    hits = lexicon().hits(text.folded)
     found = figures(text.plain)
     if reserved:
         taken = bytearray(len(text.plain))
@@ -66,22 +68,16 @@ def tokenise(text: Text, reserved: tuple[tuple[int, int, Tags], ...] = ()) -> li
         found = [f for f in found if not any(taken[f.start : f.end])]
         hits = [h for h in hits if not any(taken[h[0] : h[1]])]
         hits = sorted([*hits, *reserved], key=lambda hit: hit[0])
+    plain, folded = text.plain, text.folded
     tokens: list[Token] = []
     position = 0
-    if not found:
-        for start, end, tags in hits:
-            if position < start:
-                tokens.extend(_between(text.plain, position, start))
-            tokens.append(Token(start, end, text.folded[start:end], tags))
-            position = end
-        hits = []
-    for start, end, tags, figure in _merged(text.plain, hits, found):
+    for start, end, tags, figure in _merged(plain, hits, found):
         if position < start:
-            tokens.extend(_between(text.plain, position, start))
-        tokens.append(Token(start, end, text.folded[start:end], tags, figure))
+            _between(plain, position, start, tokens)
+        tokens.append(Token(start, end, folded[start:end], tags, figure))
         position = end
-    if position < len(text.plain):
-        tokens.extend(_between(text.plain, position, len(text.plain)))
+    if position < len(plain):
+        _between(plain, position, len(plain), tokens)
     return tokens
 
 
@@ -91,14 +87,7 @@ def _merged(
     """Words and figures in order. A word that contains a figure keeps it (三七粉); otherwise the figure wins."""
     words, numbers = 0, 0
     position = 0
-    while words < len(hits) or numbers < len(found):
-        if numbers == len(found):
-            hit = hits[words]
-            words += 1
-            if hit[0] >= position:
-                yield *hit, None
-                position = hit[1]
-            continue
+    while numbers < len(found):
         figure = found[numbers]
         if figure.start < position:
             # The word before has taken the beginning of this figure; what is left of it is read anew.
@@ -158,6 +147,9 @@ def _merged(
         elif start < figure.start:
             yield start, end, tags, None
             position = end
+    for start, end, tags in hits[words:] if words else hits:
+        if start >= position:
+            yield start, end, tags, None
 
 
 _NOUNS = frozenset(("我", "货", "症", "温词", "护", "亲", "物", "填"))
@@ -168,23 +160,18 @@ def _tags_of(word: str) -> Tags:
     return entry[1]
 
 
-def _between(plain: str, start: int, end: int) -> list[Token]:
+def _between(plain: str, start: int, end: int, made: list[Token]) -> None:
     """Signs one by one, other characters in runs."""
-    if end - start == 1:
-        return [Token(start, end, plain[start], _NONE, None, SIGNS.get(plain[start], ""))]
-    made = []
     run = start
     for place in range(start, end):
-        sign = SIGNS.get(plain[place])
-        if sign is None:
-            continue
-        if run < place:
-            made.append(Token(run, place, plain[run:place], _NONE))
-        made.append(Token(place, place + 1, plain[place], _NONE, None, sign))
-        run = place + 1
+        char = plain[place]
+        if char in SIGNS:
+            if run < place:
+                made.append(Token(run, place, plain[run:place], _NONE))
+            made.append(Token(place, place + 1, char, _NONE, None, SIGNS[char]))
+            run = place + 1
     if run < end:
         made.append(Token(run, end, plain[run:end], _NONE))
-    return made
 
 
 def clauses(tokens: list[Token]) -> list[Clause]:
@@ -193,18 +180,13 @@ def clauses(tokens: list[Token]) -> list[Clause]:
     current: list[Token] = []
     sentence, before = 0, "."
     for token in tokens:
-        ends = token.sign in (".", "?", ",", "(") or (
-            token.sign == " "
-            and bool(current)
-            and not (current[-1].tags.keys() & _WANTING and not (len(current) > 1 and current[-2].sign))
-            and not current[-1].sign
-        )
-        if not ends:
-            if token.sign != " ":
+        sign = token.sign
+        if not (sign and (sign in _ENDING or (sign == " " and _parts(current)))):
+            if sign != " ":
                 current.append(token)
-            if len(current) >= _LONGEST:
-                made.append(_clause(current, sentence, before, ","))
-                current, before = [], ","
+                if len(current) >= _LONGEST:
+                    made.append(_clause(current, sentence, before, ","))
+                    current, before = [], ","
             continue
         if current:
             made.append(_clause(current, sentence, before, token.sign))
@@ -220,12 +202,20 @@ def clauses(tokens: list[Token]) -> list[Clause]:
     return made
 
 
+def _parts(current: list[Token]) -> bool:
+    """Whether a space ends what stands before it."""
+    if not current or current[-1].sign:
+        return False
+    return _WANTING.isdisjoint(current[-1].tags) or (len(current) > 1 and bool(current[-2].sign))
+
+
+_ENDING = frozenset((".", "?", ",", "("))
 _ORDER = {" ": 0, "(": 1, ",": 1, "、": 1, ".": 2, "?": 3}
 # Speech without any sign is cut here, so that no stage pays for the square of its length.
 _LONGEST = 60
-_WANTING = {"否", "有", "似"}
+_WANTING = frozenset(("否", "有", "似"))
 
 
 def _clause(tokens: list[Token], sentence: int, before: str, after: str) -> Clause:
-    tags = frozenset(tag for token in tokens for tag in token.tags)
+    tags = frozenset(_FIGURE if any([token.figure for token in tokens]) else ()).union(*[t.tags for t in tokens])
     return Clause(tuple(tokens), sentence, before, after, tags)

@@ -24,6 +24,7 @@ _HAS_IT = re.compile("^有[^要]{1,8}没有?$")
 _SAID = re.compile(
     r"^(?:我|俺)?(?:刚才|刚刚|之前|原来|前面|上面|昨天|早上)?(?:说|报|写|发|打|登记)的(?:是)?(?=$|[\d一二两三四五六七八九十半])"
 )
+_LISTED = frozenset(["货", "副", "填"])
 _DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = re.compile(
     r"[块毛元]\d?一?[斤个只袋箱]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售"
@@ -126,17 +127,18 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     if sells(folded):
         return [False] * len(clauses)
     flags: list[bool] = []
-    spoken = any(clause.has("货") for clause in clauses)
+    spoken = any(["货" in clause.tags for clause in clauses])
     asked = [asks(clause, spoken) for clause in clauses]
     asking = {clause.sentence for clause, asking in zip(clauses, asked, strict=True) if asking}
     open_list = prompt == "supply"
     going = False
     for clause, asking_now in zip(clauses, asked, strict=True):
-        words = "".join(t.text for t in clause.tokens)
+        words = "".join([t.text for t in clause.tokens])
+        amounts = "数" in clause.tags and any([_amount(t) for t in clause.tokens])
         if (
             (clause.after == "?" and _HAS_IT.search(words))
             or (_PRICED.search(words) and not asking_now)
-            or refuses(clause)
+            or ("否" in clause.tags and refuses(clause))
             or (not asking_now and tells(clause, words))
         ):
             flags.append(False)
@@ -146,10 +148,8 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             continue
         if asking_now:
             going = True
-        listed = any(_amount(t) for t in clause.tokens) or (
-            bool(clause.tokens) and all("货" in t.tags or t.tags.keys() & {"副", "填"} for t in clause.tokens)
-        )
-        if not any(_amount(t) for t in clause.tokens) and not asking_now and _LACKS.search(words):
+        listed = amounts or all(not _LISTED.isdisjoint(t.tags) for t in clause.tokens)
+        if not amounts and not asking_now and _LACKS.search(words):
             flags.append(False)
             continue
         flags.append(
