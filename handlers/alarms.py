@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 from core.context import Household, Person
@@ -12,7 +13,9 @@ from store.alarms import Alarm
 from store.checkins import Checkin
 
 CARE = (Role.DOCTOR, Role.SECRETARY)  # who hears of an abnormal reading: the first of these that can be written to
-_ON_MY_WAY = re.compile(r"(?:收到|好的?|马上|我(?:马上|这就|现在)?(?:去|过去|去看)(?:看看|一趟)?)[\s。.!！]*")
+_GOING = re.compile(r"我?(?:马上|这就|现在)?(?:去|过去|去看)(?:看看|一趟)?[\s。.!！]*")
+_ON_MY_WAY = re.compile(rf"(?:收到|好的?|马上)[\s。.!！]*|我{_GOING.pattern}")
+_DAYS_BEFORE = 3  # how far back an alarm tells how the household was
 
 
 def follow(
@@ -29,17 +32,18 @@ def follow(
     Returns the alarm's code, None if there is nothing to follow, and the names of those who were written to.
     """
     village = ctx.store.households.village(home.region)
+    standing = ctx.store.alarms.open_of(home.id)
     if report.status == "abnormal":
         news = before is None or (before.temps, before.symptoms) != (checkin.temps, checkin.symptoms)
-        standing = ctx.store.alarms.open_of(home.id)
         alarm = ctx.store.alarms.raise_(village, checkin)
         if standing is None:
             _set_ladder(ctx, alarm, home)
             ctx.store.audit.note("村信", "alarm", {"alarm": alarm.code, "household": home.head}, ctx.inbox_id)
-        return alarm.code, _tell(ctx, alarm, home, report, words, "alarms/alarm", roles, write=news)
-    standing = ctx.store.alarms.open_of(home.id)
-    if standing is not None and checkin.current and report.status == "normal":
-        return standing.code, _tell(ctx, standing, home, report, words, "alarms/corrected", roles)
+        told = _Told(alarm, home, report, words, again=standing is not None)
+        return alarm.code, _tell(ctx, told, "alarms/alarm", roles, write=news)
+    changed = before is None or before.status != "normal"  # well once more is no news
+    if standing is not None and checkin.current and report.status == "normal" and changed:
+        return standing.code, _tell(ctx, _Told(standing, home, report, words), "alarms/corrected", roles)
     return None, ()
 
 
@@ -56,47 +60,61 @@ def _set_ladder(ctx: Ctx, alarm: Alarm, home: Household) -> None:
         )
 
 
-def _tell(
-    ctx: Ctx,
-    alarm: Alarm,
-    home: Household,
-    report: Report,
-    words: str,
-    template: str,
-    roles: tuple[Role, ...],
-    *,
-    write: bool = True,
-) -> tuple[str, ...]:
-    """Write to the first of the roles that can be reached; the names of those who know."""
+@dataclass(frozen=True)
+class _Told:
+    """What there is to tell of an alarm. `again`: the household had one that is still open."""
+
+    alarm: Alarm
+    home: Household
+    report: Report
+    words: str
+    again: bool = False
+
+
+def _tell(ctx: Ctx, told: _Told, template: str, roles: tuple[Role, ...], *, write: bool = True) -> tuple[str, ...]:
+    """Write to the first of the roles that can be reached, to the care team of who is isolated there, and to who has
+    the alarm already; the names of the doctors who know, or of whoever is in their place."""
+    alarm, home = told.alarm, told.home
+    cases = ctx.store.cases.of_household(home.id)
+    team = [carer for carers in ctx.store.teams.within(cases).values() for carer in carers]
     facts = {
         "alarm": alarm,
         "household": home,
-        "report": report,
+        "report": told.report,
         "phone": ctx.store.households.phone(home.id),
-        "words": words,
+        "words": told.words,
         "speaker": ctx.sender.person.name if ctx.sender.person else ctx.sender.name,
+        "history": ctx.store.checkins.before(home.id, ctx.today(), _DAYS_BEFORE),
+        "cases": [(case, case.day(ctx.today())) for case in cases],
+        "again": told.again,
     }
+    known: dict[int, str] = {}  # who is named to the household
     for role in roles:
-        told = []
         for person in ctx.store.households.holders(role, home.region):
-            for address in ctx.store.accounts.of_person(person.id)[:1]:
-                if write:
-                    key = f"alarm:{alarm.id}:{ctx.inbox_id}:{home.id}:{person.id}"
-                    ctx.letter(key, address, Say(template, facts), Priority.ALARM)
-                told.append(person.name)
-        if told:
-            return tuple(told)
-    return ()
+            if ctx.store.accounts.of_person(person.id):
+                known[person.id] = person.name
+        if known:
+            break
+    doctors = {one.person_id: one.name for one in team if one.person_id is not None and one.duty == "doctor"}
+    known |= {one: name for one, name in doctors.items() if ctx.store.accounts.of_person(one)}
+    others = [one.person_id for one in team] + [alarm.taken_by]
+    for person_id in dict.fromkeys([*known, *(one for one in others if one is not None)]):
+        for address in ctx.store.accounts.of_person(person_id)[:1] if write else ():
+            key = f"alarm:{alarm.id}:{ctx.inbox_id}:{home.id}:{person_id}"
+            ctx.letter(key, address, Say(template, {**facts, "mine": person_id == alarm.taken_by}), Priority.ALARM)
+    return tuple(known.values())
 
 
 def answer(number: int, deed: str, ctx: Ctx, village: str) -> Say | None:
     """ "收到A12": somebody looks after it; "A12 已送县医院": how it ended. See handlers/codes.py."""
     person = ctx.sender.person
-    if person is None or person.role < Role.LEADER:
-        return None
     alarm = ctx.store.alarms.numbered(village, number)
+    if person is None or (alarm is None and person.role < Role.LEADER):
+        return None
     if alarm is None:
         return Say("codes/unknown", {"code": f"A{number}"})
+    if not _may_take(ctx, person, alarm):
+        return Say("codes/not_yours", {"code": alarm.code}) if person.role >= Role.LEADER else None
     if not deed:
         return _take(ctx, person, alarm)
     ctx.store.alarms.acknowledge(alarm, person.id)
@@ -108,19 +126,37 @@ def answer(number: int, deed: str, ctx: Ctx, village: str) -> Say | None:
 
 
 def on_my_way(reading: Reading, ctx: Ctx) -> Say | None:
-    """A plain "我去看" of the care team, in private or quoting the alarm, when it can mean only one."""
-    person = ctx.sender.person
-    if person is None or person.role < Role.DOCTOR or not _ON_MY_WAY.fullmatch(ctx.message.text.strip()):
+    """A plain "我去看" of the care team, in private or quoting the alarm, when it can mean only one.
+
+    "收到" alone is enough of a doctor or secretary; of who has no role it may answer anything.
+    """
+    person, text = ctx.sender.person, ctx.message.text.strip()
+    if person is None or not _ON_MY_WAY.fullmatch(text):
         return None
     quoted = re.search(r"异常\s*A(\d+)", ctx.message.quote or "")
-    waiting = ctx.store.alarms.waiting(person.scope or "")
+    if not (ctx.private or quoted):
+        return None
+    if person.role >= Role.DOCTOR:
+        waiting = ctx.store.alarms.waiting(person.scope or "")
+    elif ctx.region is not None and _GOING.fullmatch(text) and ctx.store.cases.cared_for(person.id):
+        waiting = [one for one in ctx.store.alarms.waiting(ctx.region) if _may_take(ctx, person, one)]
+    else:
+        return None
     if quoted:
         waiting = [alarm for alarm in waiting if alarm.number == int(quoted[1])]
-    if not waiting or not (ctx.private or quoted):
+    if not waiting:
         return None
     if len(waiting) > 1:
         return Say("alarms/which", {"alarms": waiting})
     return _take(ctx, person, waiting[0])
+
+
+def _may_take(ctx: Ctx, person: Person, alarm: Alarm) -> bool:
+    """Who has the role there, leads the household, or is on the care team of who is isolated in it."""
+    home = ctx.store.households.get(alarm.household_id)
+    if home.leader_id == person.id or ctx.sender.may(Role.LEADER, home.region):
+        return True
+    return home.id in ctx.store.cases.cared_for(person.id)
 
 
 def _take(ctx: Ctx, person: Person, alarm: Alarm) -> Say:

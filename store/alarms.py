@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from store.checkins import Checkin
 from store.noun import Noun
+from store.prepared import Prepared
 from store.schema import alarms, households, people, within
 
 
@@ -27,6 +28,7 @@ class Alarm:
     acknowledged_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
+    taken_by: int | None = None  # the person of `acknowledged_by`
 
     @property
     def code(self) -> str:
@@ -37,6 +39,11 @@ _ALARM = (
     select(alarms, people.c.name.label("by"))
     .join(households, households.c.id == alarms.c.household_id)
     .outerjoin(people, people.c.id == alarms.c.acknowledged_by)
+)
+_OPEN_OF = Prepared(
+    _ALARM.where(alarms.c.household_id == bindparam("household"), alarms.c.closed_at.is_(None)).order_by(
+        alarms.c.id.desc()
+    )
 )
 
 
@@ -52,6 +59,7 @@ def _make(row: Row[Any]) -> Alarm:
         row.acknowledged_at,
         row.closed_at,
         row.outcome,
+        row.acknowledged_by,
     )
 
 
@@ -66,11 +74,7 @@ class Alarms(Noun):
 
     def open_of(self, household_id: int) -> Alarm | None:
         """The household's alarm that nobody closed yet."""
-        row = self._first(
-            _ALARM.where(alarms.c.household_id == household_id, alarms.c.closed_at.is_(None)).order_by(
-                alarms.c.id.desc()
-            )
-        )
+        row = self._first(_OPEN_OF, {"household": household_id})
         return _make(row) if row else None
 
     def raise_(self, village: str, checkin: Checkin) -> Alarm:

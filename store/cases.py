@@ -147,6 +147,16 @@ class Cases(Noun):
         carers = {one for row in rows for one in (row.leader_id, row.proxy_id, row.person_id) if one is not None}
         return frozenset(row.id for row in rows), frozenset(carers)
 
+    def cared_for(self, person_id: int) -> set[int]:
+        """The households in which somebody is isolated whom this person has a duty to."""
+        rows = self._all(
+            select(cases.c.household_id)
+            .join(care_team, care_team.c.case_id == cases.c.id)
+            .where(care_team.c.person_id == person_id, care_team.c.until.is_(None), cases.c.closed_at.is_(None))
+            .distinct()
+        )
+        return {row.household_id for row in rows}
+
     def isolated(self, region: str) -> set[int]:
         """The households with somebody in isolation."""
         return {case.household_id for case in self.within(region)}

@@ -77,6 +77,16 @@ class Checkins(Noun):
         row = self._first(_CURRENT, {"household": household_id, "on": day})
         return _make(row) if row else None
 
+    def before(self, household_id: int, day: date, days: int) -> list[Checkin]:
+        """What held of a household on each of the `days` before a day, oldest first; silent days are left out."""
+        rows = self._all(
+            select(checkins)
+            .where(checkins.c.household_id == household_id, checkins.c.current)
+            .where(checkins.c.day >= day - timedelta(days=days), checkins.c.day < day)
+            .order_by(checkins.c.day, checkins.c.id)
+        )
+        return list({row.day: _make(row) for row in rows}.values())
+
     def people(self, checkin_id: int) -> tuple[PersonReading, ...]:
         """The per-person part of a check-in."""
         return tuple(

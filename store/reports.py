@@ -44,14 +44,13 @@ class Reports(Noun):
             covered += home.present if checkin.headcount is None else min(home.present, checkin.headcount)
             if checkin.status == "abnormal":
                 alarm = alarms.get(home.id)
-                abnormal.append(
-                    {
-                        "household": names[home.id],
-                        "temps": list(checkin.temps),
-                        "symptoms": list(checkin.symptoms),
-                        "acknowledged_by": alarm.acknowledged_by if alarm else None,
-                    }
-                )
+                one = {
+                    "household": names[home.id],
+                    "temps": list(checkin.temps),
+                    "symptoms": list(checkin.symptoms),
+                    "acknowledged_by": alarm.acknowledged_by if alarm else None,
+                }
+                abnormal.append(one | ({"outcome": alarm.outcome} if alarm and alarm.outcome else {}))
         body = {
             "region": region,
             "day": day.isoformat(),

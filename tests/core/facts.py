@@ -11,6 +11,7 @@ from core.model import Gift, Movement, PersonReading, Report
 from handlers.checkin import Noted
 from handlers.supplies import Order
 from store.alarms import Alarm
+from store.checkins import Checkin
 from store.doubts import OpenDoubt
 from store.notices import Notice
 from store.rounds import Round
@@ -39,6 +40,10 @@ ROUND = Round(1, HOME.region, "早", "checkin", DAY, NOW, NOW + timedelta(hours=
 ROWS = [
     {"number": n, "name": name, "grid": "一组", "phone": phone, "tags": tags, "usage": "统计 —— 看进度"}
     for n, name, phone, tags in ((1, "王桂香", None, ("独居老人", "无手机")), (2, "赵大勇", "13900000003", ()))
+]
+BEFORE = [
+    Checkin(n, 4, DAY - timedelta(days=3 - n), 1, NOW, False, False, None, status, temps, (), None, True, n)
+    for n, status, temps in ((0, "normal", (36.5, 36.8)), (1, "normal", ()), (2, "unstated", ()))
 ]
 LINES = [
     Line(n, 4, HOME.head, HOME.region, name, quantity, unit, NOW)
@@ -213,7 +218,13 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
     "why/because": {"said": ("三口都好，36.5", "好"), "lines": (["体温 36.5℃"], [])},
 }
 for _name in ("alarms/alarm", "alarms/corrected"):
-    OF[_name] = {"report": (ILL, replace(ILL, symptoms=()))}
+    OF[_name] = {
+        "report": (ILL, replace(ILL, symptoms=())),
+        "history": (BEFORE, []),
+        "cases": ([(case_facts.CASE, 5)], []),
+        "again": (True, False),
+        "mine": (True, False),
+    }
 OF.update(case_facts.OF)
 OF.update(mode_facts.OF)
 
