@@ -91,7 +91,7 @@ class Bot:
                 if isinstance(door, WecomAibot) and door.people_of
             },
         )
-        return Store(opened, self.now, config.zone, vault, doors)
+        return Store(opened, self.now, config.zone, vault, doors, self.coordination.wake)
 
     def _begin(self) -> None:
         """The config's mode is the one at first start; from then on the 模式 command decides. Raises ConfigError."""
@@ -128,7 +128,6 @@ class Bot:
         except Exception:
             log.exception("message %s of %s failed; its sender gets an apology", message.id, message.channel)
             answer = self.store.write(lambda tx: self._apologise(tx, message))
-        self.coordination.wake()
         return answer
 
     def read(self, message: Message) -> Reading:

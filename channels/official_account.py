@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from wechatpy import parse_message
-
 from channels import weixin
 from channels.clients import OfficialClient
 from channels.crypto import Codec
@@ -19,7 +17,7 @@ _XML = "text/xml; charset=utf-8"
 
 def read(xml: str, channel: str) -> Message | None:
     """A message or event as the platform writes it, decrypted → Message; None for what is not for us (§1.2)."""
-    return weixin.message(weixin.parse(xml, parse_message), channel)
+    return weixin.message(weixin.fields(xml), channel)
 
 
 class OfficialAccountDoor:
@@ -63,12 +61,11 @@ class OfficialAccountDoor:
         if "Encrypt" in outer and "MsgType" not in outer:
             raise Rejected("收到密文，但没有配置 aes_key:请写上公众号后台的 EncodingAESKey，或在后台改用明文模式")
         self._gate.use(request.query, request.body)
-        parsed = weixin.parse(request.body.decode("utf-8-sig"), parse_message)
 
         def seal(text: str | None) -> Response:
-            return Response(weixin.reply(parsed, text, self._gate.now()).encode(), _XML) if text else _RECEIVED
+            return Response(weixin.reply(outer, text, self._gate.now()).encode(), _XML) if text else _RECEIVED
 
-        return Envelope(weixin.message(parsed, self.name), seal)
+        return Envelope(weixin.message(outer, self.name), seal)
 
     def _open_sealed(self, request: Request, codec: Codec) -> Envelope:
         # The plain signature does not cover the body, so with a key only what is encrypted counts: in compatible
@@ -79,14 +76,14 @@ class OfficialAccountDoor:
         if not encrypted:
             raise Rejected("收到明文，但配置了 aes_key:请在公众号后台改用安全模式，或删去 aes_key")
         opened = codec.open(request.query, encrypted)
-        parsed = weixin.parse(opened.text, parse_message)
+        raw = weixin.fields(opened.text)
 
         def seal(text: str | None) -> Response:
             if not text:
                 return _RECEIVED
-            return Response(opened.seal(weixin.reply(parsed, text, self._gate.now())).xml(), _XML)
+            return Response(opened.seal(weixin.reply(raw, text, self._gate.now())).xml(), _XML)
 
-        return Envelope(weixin.message(parsed, self.name), seal)
+        return Envelope(weixin.message(raw, self.name), seal)
 
     def send(self, address: Address, text: str) -> None:
         if self._client is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from wechatpy.enterprise import parse_message
-
 from channels import weixin
 from channels.clients import WecomClient
 from channels.crypto import Codec
@@ -19,7 +17,7 @@ _XML = "text/xml; charset=utf-8"
 
 def read(xml: str, channel: str) -> Message | None:
     """A decrypted message or event → Message; None for what is not for us (§2.1)."""
-    return weixin.message(weixin.parse(xml, parse_message), channel)
+    return weixin.message(weixin.fields(xml), channel)
 
 
 class WecomAppDoor:
@@ -41,14 +39,14 @@ class WecomAppDoor:
         if request.method == "GET":
             return self._codec.echo(request.query)
         opened = self._codec.open(request.query, weixin.fields(request.body).get("Encrypt"))
-        parsed = weixin.parse(opened.text, parse_message)
+        raw = weixin.fields(opened.text)
 
         def seal(text: str | None) -> Response:
             if not text:
                 return Response()
-            return Response(opened.seal(weixin.reply(parsed, text, self._gate.now())).xml(), _XML)
+            return Response(opened.seal(weixin.reply(raw, text, self._gate.now())).xml(), _XML)
 
-        return Envelope(weixin.message(parsed, self.name), seal)
+        return Envelope(weixin.message(raw, self.name), seal)
 
     def send(self, address: Address, text: str) -> None:
         if address.group:

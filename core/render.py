@@ -89,12 +89,27 @@ _FRONT = re.compile(
 )
 
 
+class _Sandbox(SandboxedEnvironment):
+    """The sandbox decides about an attribute by its name and the type it is asked of; it decides once."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        key = (type(obj), attr)
+        safe = self._safe.get(key)
+        if safe is None:
+            safe = self._safe[key] = super().is_safe_attribute(obj, attr, value)
+        return safe
+
+
 class Renderer:
     """Templates of one folder. `render` gives the text of a Say, without blank ends."""
 
     def __init__(self, folder: Path, facts: Mapping[str, Any], zone: Any) -> None:
         self.folder = folder
-        self._environment = SandboxedEnvironment(
+        self._environment = _Sandbox(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -32,7 +32,7 @@ class Command:
 
 def command(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     """Run the command a message is, refuse it politely, or None if it is none."""
-    found = front.recognise(ctx.message.text, [word for row in COMMANDS for word in row.words])
+    found = front.recognise(ctx.message.text, WORDS)
     if found is None:
         return None
     row = next(row for row in COMMANDS if found.word in row.words)
@@ -304,3 +304,4 @@ COMMANDS: tuple[Command, ...] = (
     Command(("为什么", "为啥"), why.why, "为什么 姓名 —— 他家的话我是怎么读的", Role.LEADER, ordinary=True),
     Command(("帮助", "怎么用"), help_, "帮助 —— 看这一页", Role.VILLAGER),
 )
+WORDS: tuple[str, ...] = tuple(word for row in COMMANDS for word in row.words)

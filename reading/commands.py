@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from reading.normalise import Text, normalise
 
@@ -22,6 +22,8 @@ class CommandMatch:
     argument: str
     exact: bool
 
+
+Known = tuple[str, str, frozenset[str]]
 
 _LEAD = re.compile(r"^[\s。.,、!]*([#/\\＃]?)[\s]*")
 _STOP = re.compile(r"^[\s,。.、:;!?~\-—()#/]+")
@@ -37,18 +39,17 @@ _TALK = re.compile(
 )
 
 
-def recognise(text: str, words: Sequence[str]) -> CommandMatch | None:
+def recognise(text: str, words: tuple[str, ...]) -> CommandMatch | None:
     """The command a message begins with, None for ordinary speech. Longer words win over their beginnings."""
     written = normalise(text)
     lead = _LEAD.match(written.plain)
     start = lead.end() if lead else 0
     marked = bool(lead and lead.group(1))
     body = written.folded[start:]
-    known = sorted(
-        ((normalise(word).folded.strip(), word) for word in words if word.strip()), key=lambda pair: -len(pair[0])
-    )
-    for folded, word in known:
-        if body.replace(" ", "").strip("。.!") == folded:
+    known = _known(words)
+    bare = body.replace(" ", "").strip("。.!")
+    for folded, word, _ in known:
+        if bare == folded:
             return CommandMatch(word, "", True)
         if body.startswith(folded):
             rest = body[len(folded) :]
@@ -56,6 +57,13 @@ def recognise(text: str, words: Sequence[str]) -> CommandMatch | None:
                 return CommandMatch(word, _argument(written, start + len(folded)), True)
             return None
     return _slip(written, start, body, marked, known)
+
+
+@cache
+def _known(words: tuple[str, ...]) -> list[Known]:
+    """The words as they are compared and as they are called, with their characters, the longest first."""
+    every = [(normalise(word).folded.strip(), word) for word in words if word.strip()]
+    return sorted(((folded, word, frozenset(folded)) for folded, word in every), key=lambda known: -len(known[0]))
 
 
 def _is_command(rest: str, marked: bool) -> bool:
@@ -67,12 +75,16 @@ def _is_command(rest: str, marked: bool) -> bool:
     return _ARGUMENT.match(rest) is not None and not _TALK.match(rest) and len(rest) <= 20
 
 
-def _slip(written: Text, start: int, body: str, marked: bool, known: list[tuple[str, str]]) -> CommandMatch | None:
+def _slip(written: Text, start: int, body: str, marked: bool, known: list[Known]) -> CommandMatch | None:
     """通计 → 统计: one character off, the message being little else than the word."""
     head = re.split(r"[\s,。.、:;!?]", body, maxsplit=1)[0]
     if not 2 <= len(head) <= 6 or (len(body.strip()) > len(head) + 12 and not marked):
         return None
-    near = {word: folded for folded, word in known if _one_off(head, folded)}
+    near = {
+        word: folded
+        for folded, word, signs in known
+        if abs(len(head) - len(folded)) <= 1 and not signs.isdisjoint(head) and _one_off(head, folded)
+    }
     if len(near) != 1:
         return None
     word = next(iter(near))

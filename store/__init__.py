@@ -60,24 +60,38 @@ class Transaction:
 
     def __init__(
         self,
-        connection: Connection,
+        connect: Callable[[], Connection],
         now: datetime,
         zone: ZoneInfo,
         vault: Vault,
         doors: Doors = Doors(),
         memory: Memory | None = None,
     ) -> None:
-        self.connection = connection
+        self.queued = False  # whether a letter was put into the outbox
         self.doors = doors
         self.now = now
         self.zone = zone
         self.vault = vault
+        self._connect = connect
         self._memory = memory
-        self._version = memory.begin(connection) if memory else 0
+        self._version = memory.begin(lambda: self.connection) if memory else 0
+
+    @cached_property
+    def connection(self) -> Connection:
+        """Opened when it is first asked for: what is remembered needs none."""
+        connection = self._connect()
+        if self._memory:
+            self._memory.fresh(connection)
+        return connection
+
+    @property
+    def changed(self) -> bool:
+        """Whether this piece of work changed something that is remembered."""
+        return "connection" in self.__dict__ and self._memory is not None and self._memory.changed(self.connection)
 
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, remembered between transactions until something it rests on changes (store/memory.py)."""
-        return self._memory.recall(self.connection, self._version, key, make) if self._memory else make()
+        return self._memory.recall(self.changed, self._version, key, make) if self._memory else make()
 
     def drop(self, key: Hashable) -> None:
         """Let one remembered value be made anew."""
@@ -131,8 +145,10 @@ class Store:
         zone: ZoneInfo,
         vault: Vault,
         doors: Doors = Doors(),
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
         self.doors = doors
+        self._wake = wake
         self.database = database
         self.memory = Memory(database.engine)
         self.clock = clock
@@ -141,27 +157,36 @@ class Store:
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on a consistent view of the database; nothing it writes is kept."""
-        return self.database.read(lambda connection: work(self._transaction(connection)))
+        with self.database.reading() as connect:
+            return work(self._transaction(connect))
 
     def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` and return its result once it is durable; if it raises, nothing of it is kept."""
+        """Run `work` and return its result once it is durable; if it raises, nothing of it is kept.
+
+        The postman is woken if there is something to carry.
+        """
+        last: Transaction | None = None
         changed = False
 
         def noted(connection: Connection) -> T:
-            nonlocal changed
+            nonlocal last, changed
+            last = self._transaction(lambda: connection)
             try:
-                return work(self._transaction(connection))
+                return work(last)
             finally:
-                changed = self.memory.changed(connection)
+                changed = last.changed
 
         try:
-            return self.database.write(noted)
+            result = self.database.write(noted)
         finally:
             if changed:  # committed or not: what was remembered in between may be neither
                 self.memory.forget()
+        if last is not None and last.queued:
+            self._wake()
+        return result
 
     def close(self) -> None:
         self.database.close()
 
-    def _transaction(self, connection: Connection) -> Transaction:
-        return Transaction(connection, self.clock(), self.zone, self.vault, self.doors, self.memory)
+    def _transaction(self, connect: Callable[[], Connection]) -> Transaction:
+        return Transaction(connect, self.clock(), self.zone, self.vault, self.doors, self.memory)

@@ -11,6 +11,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from core.context import Household
 from core.model import PersonReading, Report, Status
 from store.noun import Noun
+from store.prepared import Prepared
 from store.rounds import Round
 from store.schema import checkins, inbox, readings, within
 
@@ -54,9 +55,13 @@ def _make(row: Row[Any]) -> Checkin:
     )
 
 
-# made once: building a statement costs more than running it
-_ADD = insert(checkins)
-_CURRENT = (
+_ADD = Prepared(
+    insert(checkins).returning(checkins.c.id), [str(column.key) for column in checkins.c if column is not checkins.c.id]
+)
+_ADD_READING = Prepared(insert(readings), ("checkin_id", "who", "temp", "symptoms"))
+_PASS = Prepared(update(checkins).where(checkins.c.id == bindparam("this")).values(current=False))
+_PEOPLE = Prepared(select(readings).where(readings.c.checkin_id == bindparam("checkin")).order_by(readings.c.id))
+_CURRENT = Prepared(
     select(checkins)
     .where(checkins.c.household_id == bindparam("household"), checkins.c.day == bindparam("on"), checkins.c.current)
     .order_by(checkins.c.id.desc())
@@ -77,6 +82,12 @@ class Checkins(Noun):
         row = self._first(_CURRENT, {"household": household_id, "on": day})
         return _make(row) if row else None
 
+    def of_message(self, inbox_id: int, household_id: int) -> Checkin | None:
+        """What a message said of a household."""
+        told = select(checkins).where(checkins.c.household_id == household_id, checkins.c.inbox_id == inbox_id)
+        row = self._first(told.order_by(checkins.c.id.desc()).limit(1))
+        return _make(row) if row else None
+
     def before(self, household_id: int, day: date, days: int) -> list[Checkin]:
         """What held of a household on each of the `days` before a day, oldest first; silent days are left out."""
         rows = self._all(
@@ -91,7 +102,7 @@ class Checkins(Noun):
         """The per-person part of a check-in."""
         return tuple(
             PersonReading(row.who, () if row.temp is None else (row.temp,), tuple(row.symptoms))
-            for row in self._all(select(readings).where(readings.c.checkin_id == checkin_id).order_by(readings.c.id))
+            for row in self._all(_PEOPLE, {"checkin": checkin_id})
         )
 
     def add(
@@ -108,7 +119,7 @@ class Checkins(Noun):
     ) -> Checkin:
         """Store a statement. A `current` one takes the place of `replaces`, which is kept."""
         if replaces is not None and current:
-            self._change(update(checkins).where(checkins.c.id == replaces.id).values(current=False))
+            self._change(_PASS, {"this": replaces.id})
         values: dict[str, Any] = {
             "household_id": household.id,
             "region": household.region,
@@ -127,15 +138,10 @@ class Checkins(Noun):
             "current": current,
         }
         added = self._insert(_ADD, values)
-        if report.people:
-            self.tx.connection.execute(
-                insert(readings),
-                [
-                    {"checkin_id": added, "who": person.who, "temp": temp, "symptoms": list(person.symptoms)}
-                    for person in report.people
-                    for temp in (person.temps or (None,))
-                ],
-            )
+        for person in report.people:
+            for temp in person.temps or (None,):
+                symptoms = list(person.symptoms)
+                self._change(_ADD_READING, {"checkin_id": added, "who": person.who, "temp": temp, "symptoms": symptoms})
         return Checkin(
             added,
             household.id,
@@ -155,7 +161,7 @@ class Checkins(Noun):
 
     def withdraw(self, checkin: Checkin) -> None:
         """What its speaker took back no longer holds; what it had replaced does not come back by itself."""
-        self._change(update(checkins).where(checkins.c.id == checkin.id).values(current=False))
+        self._change(_PASS, {"this": checkin.id})
 
     def of_day(self, region: str, day: date) -> dict[int, Checkin]:
         """What holds on a day, by household."""

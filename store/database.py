@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
@@ -33,11 +34,13 @@ class Database(Protocol):
     """`read` and `write` run a piece of work on a connection inside a transaction and return what it returns.
 
     `write` returns only after the commit is durable; a work that raises is rolled back alone and its error is
-    raised to its caller. Works must not call `write` themselves.
+    raised to its caller. Works must not call `write` themselves. Within `reading` the function that is given opens a
+    connection when it is first called, if it is: what is remembered needs none.
     """
 
     engine: Engine
 
+    def reading(self) -> AbstractContextManager[Callable[[], Connection]]: ...
     def read(self, work: Callable[[Connection], T]) -> T: ...
     def write(self, work: Callable[[Connection], T]) -> T: ...
     def close(self) -> None: ...
@@ -53,9 +56,12 @@ class Postgres:
         self.engine = engine
         self._writing = threading.local()
 
+    def reading(self) -> AbstractContextManager[Callable[[], Connection]]:
+        return _reading(self.engine)
+
     def read(self, work: Callable[[Connection], T]) -> T:
-        with _available(), self.engine.connect() as connection:
-            return work(connection)
+        with self.reading() as connect:
+            return work(connect())
 
     def write(self, work: Callable[[Connection], T]) -> T:
         if getattr(self._writing, "now", False):
@@ -94,9 +100,12 @@ class Sqlite:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
+    def reading(self) -> AbstractContextManager[Callable[[], Connection]]:
+        return _reading(self.engine)
+
     def read(self, work: Callable[[Connection], T]) -> T:
-        with _available(), self.engine.connect() as connection:
-            return work(connection)
+        with self.reading() as connect:
+            return work(connect())
 
     def write(self, work: Callable[[Connection], T]) -> T:
         if threading.current_thread() is self._thread:
@@ -135,37 +144,51 @@ class Sqlite:
 
     def _commit(self, batch: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
         done: list[tuple[Future[Any], Any]] = []
+        failed: list[tuple[Future[Any], BaseException]] = []
         try:
             with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+                driver: Any = connection.connection.driver_connection
                 for work, future in batch:
+                    driver.execute("SAVEPOINT work")
                     try:
-                        with connection.begin_nested():
-                            result = work(connection)
+                        result = work(connection)
                     except Exception as error:
-                        if not _in_transaction(connection):
+                        if not driver.in_transaction:
                             raise  # SQLite gave it all up: nothing of this batch may be called stored
-                        future.set_exception(_told(error))
+                        driver.execute("ROLLBACK TO work")
+                        failed.append((future, _told(error)))
                     else:
                         done.append((future, result))
+                    driver.execute("RELEASE work")
         except BaseException as error:
             log.error("commit of %d works failed: %s", len(batch), error)
             for _, future in batch:
-                if not future.done():
-                    future.set_exception(_told(error))
+                future.set_exception(_told(error))
             return
         for future, result in done:
             future.set_result(result)
+        for future, told in failed:
+            future.set_exception(told)
 
 
 def _told(error: BaseException) -> BaseException:
     """What the caller of a work is told of an error: trouble of the database's is Unavailable, all else is its own."""
     own = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+    if isinstance(error, sqlite3.DatabaseError):  # of a savepoint, which is not SQLAlchemy's
+        return Unavailable(str(error))
     return Unavailable(str(error.orig)) if isinstance(error, DatabaseError) and not isinstance(error, own) else error
 
 
-def _in_transaction(connection: Connection) -> bool:
-    driver = connection.connection.dbapi_connection
-    return driver is not None and bool(driver.in_transaction)
+@contextmanager
+def _reading(engine: Engine) -> Iterator[Callable[[], Connection]]:
+    with _available(), ExitStack() as opened:
+
+        def connect() -> Connection:
+            connection = opened.enter_context(engine.connect())
+            connection.begin()  # one view of the database, for what is prepared too; closing rolls it back
+            return connection
+
+        yield connect
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, or_, select, update
 from core.model import Address, Message
 from core.privacy import mask_numbers
 from store.noun import Noun
+from store.prepared import Prepared
 from store.schema import inbox, within
 
 
@@ -37,11 +38,15 @@ class Stranger:
     times: int
 
 
-# made once: building a statement costs more than running it
-_FINISH = (
+_FINISH = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("this"))
     .values({name: bindparam(name) for name in ("outcome", "answer", "region", "household_id")})
+)
+_ANSWERED = Prepared(
+    select(inbox.c.id, inbox.c.answer).where(
+        inbox.c.channel == bindparam("channel"), inbox.c.message_id == bindparam("message")
+    )
 )
 
 
@@ -66,11 +71,7 @@ class Inbox(Noun):
         new = self._put(inbox, values)
         if new is not None:
             return int(new.id), True, None
-        row = self._first(
-            select(inbox.c.id, inbox.c.answer).where(
-                inbox.c.channel == message.channel, inbox.c.message_id == message.id
-            )
-        )
+        row = self._first(_ANSWERED, {"channel": message.channel, "message": message.id})
         assert row is not None
         return int(row.id), False, row.answer
 
@@ -79,7 +80,7 @@ class Inbox(Noun):
     ) -> None:
         """Note what became of a message: `outcome` is handled, quiet, merged, unknown or failed."""
         values = {"outcome": outcome, "answer": answer, "region": region, "household_id": household_id}
-        self.tx.connection.execute(_FINISH, {"this": inbox_id, **values})
+        self._change(_FINISH, {"this": inbox_id, **values})
 
     def text(self, inbox_id: int) -> str | None:
         """The words of a message; None when they were purged."""

@@ -37,26 +37,29 @@ class Memory:
         self._looked = float("-inf")
         event.listen(engine, "before_execute", self._watch)
 
-    def begin(self, connection: Connection) -> int:
+    def begin(self, connect: Callable[[], Connection]) -> int:
         """Start a piece of work; returns the version it sees."""
-        connection.info[_CHANGED] = False
         if time.monotonic() - self._looked >= _LOOK:
             self._looked = time.monotonic()
-            known, self._generation = self._generation, connection.scalar(select(generation.c.number))
+            known, self._generation = self._generation, connect().scalar(select(generation.c.number))
             if known != self._generation:
                 self.forget()
         return self._version
+
+    def fresh(self, connection: Connection) -> None:
+        """A connection begins a piece of work that has changed nothing yet."""
+        connection.info[_CHANGED] = False
 
     def changed(self, connection: Connection) -> bool:
         """Whether the piece of work changed something that is remembered."""
         return bool(connection.info.get(_CHANGED))
 
-    def recall(self, connection: Connection, version: int, key: Hashable, make: Callable[[], T]) -> T:
+    def recall(self, changed: bool, version: int, key: Hashable, make: Callable[[], T]) -> T:
         """The value of a key, made and remembered if it is not known.
 
-        What a piece of work sees after its own change, or saw before somebody else's, is not remembered.
+        What a piece of work sees after its own change (`changed`), or saw before somebody else's, is not remembered.
         """
-        if self.changed(connection):
+        if changed:
             return make()
         found = self._values.get(key, self)
         if found is not self:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Executable, Insert, Row, Table
-from sqlalchemy.dialects import postgresql, sqlite
+
+from store.prepared import Prepared, put
 
 if TYPE_CHECKING:
     from store import Transaction
@@ -18,14 +19,21 @@ class Noun:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
 
-    def _all(self, statement: Executable, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:
+    def _all(self, statement: Executable | Prepared, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:
+        if isinstance(statement, Prepared):
+            return statement.all(self.tx.connection, values or {})
         return list(self.tx.connection.execute(statement, values or {}))
 
-    def _first(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+    def _first(self, statement: Executable | Prepared, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        if isinstance(statement, Prepared):
+            row: Row[Any] | None = statement.first(self.tx.connection, values or {})
+            return row
         return self.tx.connection.execute(statement, values or {}).first()
 
-    def _insert(self, statement: Insert, values: Mapping[str, Any] | None = None) -> int:
-        """Insert one row and return its id."""
+    def _insert(self, statement: Insert | Prepared, values: Mapping[str, Any] | None = None) -> int:
+        """Insert one row and return its id; a prepared statement says RETURNING itself."""
+        if isinstance(statement, Prepared):
+            return int(statement.all(self.tx.connection, values or {})[0][0])
         key = self.tx.connection.execute(statement, values).inserted_primary_key
         assert key is not None
         return int(key[0])
@@ -36,11 +44,10 @@ class Noun:
         Two at once: one waits in the database until the other is done. The row is asked for, as psycopg does not
         count the rows of such an insert.
         """
-        flavour = sqlite if self.tx.connection.dialect.name == "sqlite" else postgresql
-        return self._first(
-            flavour.insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
-        )
+        return self._first(put(self.tx.connection.dialect.name, table, tuple(values)), values)
 
-    def _change(self, statement: Executable) -> int:
+    def _change(self, statement: Executable | Prepared, values: Mapping[str, Any] | None = None) -> int:
         """Run an update or delete and return how many rows it changed."""
+        if isinstance(statement, Prepared):
+            return statement.change(self.tx.connection, values or {})
         return int(self.tx.connection.execute(statement).rowcount)

@@ -84,6 +84,7 @@ class Outbox(Noun):
             "attempts": 0,
             "parts_sent": 0,
         }
+        self.tx.queued = True
         return self._put(letters, values) is not None
 
     def expire(self) -> int:

@@ -52,7 +52,7 @@ def test_chains_commands_and_names(text: str) -> None:
         change = chain.diff(parsed, parsed)
         assert (change.added, change.removed, change.edited) == ((), (), ())
     chain.parse_appmsg(text)
-    commands.recognise(text, ["统计", "未报"])
+    commands.recognise(text, ("统计", "未报"))
     names.link(text, [names.Candidate("1", "张建国", ("李四",))])
 
 
