@@ -1,27 +1,20 @@
 """What several processes share: platform tokens, pacing, the clock's lease, wake-ups.
 
-Nothing here may not be lost. With no Redis configured one process does all, and `Alone` is used. With Redis down
-`Shared` degrades: tokens are fetched anew, pacing is this process's own, and a lease is not granted.
+Nothing here may not be lost. With no Redis configured one process does all, and `Alone` is used; `Shared`, on a Redis,
+is in core/shared.py.
 """
 
 from __future__ import annotations
 
-import json
-import logging
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-import redis
-from limits.storage import MemoryStorage, RedisStorage, Storage
-from redis.exceptions import LockError, RedisError
+from limits.storage import MemoryStorage, Storage
 
 from core.errors import ConfigError
-
-log = logging.getLogger(__name__)
-_PREFIX = "cunxin:"
 
 
 class Coordination(Protocol):
@@ -93,93 +86,13 @@ class Alone:
         return None
 
 
-class Shared:
-    """Several processes on one Redis."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._own = Alone()  # what this process knows itself, for the time without Redis
-        self._redis = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        try:
-            raw: Any = self._redis.get(_PREFIX + key)
-        except RedisError as error:
-            log.warning("redis: %s; going on without shared tokens", type(error).__name__)
-            return self._own.get(key, default)
-        return default if raw is None else json.loads(raw)
-
-    def set(self, key: str, value: Any, ttl: int | None = None) -> None:
-        self._own.set(key, value, ttl)
-        try:
-            self._redis.set(_PREFIX + key, json.dumps(value), ex=ttl)
-        except RedisError as error:
-            log.warning("redis: %s; token kept in this process only", type(error).__name__)
-
-    def delete(self, key: str) -> None:
-        self._own.delete(key)
-        try:
-            self._redis.delete(_PREFIX + key)
-        except RedisError as error:
-            log.warning("redis: %s", type(error).__name__)
-
-    @contextmanager
-    def lock(self, name: str, seconds: float) -> Iterator[None]:
-        one = self._redis.lock(_PREFIX + "lock:" + name, timeout=seconds, blocking_timeout=seconds)
-        try:
-            held = one.acquire()
-        except RedisError:
-            held = False  # a token fetched twice is better than a letter not sent
-        try:
-            yield
-        finally:
-            if held:
-                try:
-                    one.release()
-                except (LockError, RedisError):
-                    log.warning("redis: lock %s ran out before its work was done", name)
-
-    def lease(self, name: str, holder: str, seconds: float) -> bool:
-        key = _PREFIX + "lease:" + name
-        try:
-            if self._redis.set(key, holder, nx=True, px=int(seconds * 1000)):
-                return True
-            if self._redis.get(key) == holder.encode():
-                self._redis.pexpire(key, int(seconds * 1000))
-                return True
-        except RedisError as error:
-            # Firings are unique in the database, so two clocks do nothing twice; none at all would be worse.
-            log.warning("redis: %s; the clock goes on without its lease", type(error).__name__)
-            return True
-        return False
-
-    def pacing(self) -> Storage:
-        return RedisStorage(self._url, socket_timeout=2, socket_connect_timeout=1)
-
-    def wake(self) -> None:
-        try:
-            self._redis.lpush(_PREFIX + "wake", 1)
-            self._redis.ltrim(_PREFIX + "wake", 0, 0)
-        except RedisError:
-            pass  # the postman looks by itself every second
-
-    def wait(self, seconds: float) -> None:
-        try:
-            self._redis.brpop([_PREFIX + "wake"], timeout=max(seconds, 0.1))
-        except RedisError:
-            time.sleep(seconds)
-
-    def ping(self) -> str | None:
-        try:
-            self._redis.ping()
-        except RedisError as error:
-            return f"{type(error).__name__}: {error}"
-        return None
-
-
 def connect(url: str | None) -> Coordination:
     """The coordination the config asks for. Raises ConfigError for a URL that is none."""
+    if not url:
+        return Alone()
+    from core.shared import Shared  # a tenth of a second at every start, for the few who have a Redis
+
     try:
-        return Shared(url) if url else Alone()
+        return Shared(url)
     except ValueError:
         raise ConfigError("redis: 网址写法有误，例如 redis://127.0.0.1:6379/0") from None

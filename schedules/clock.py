@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from core.config import Config, ScheduleConfig
 from core.coordination import Coordination
@@ -133,21 +132,32 @@ class Clock:
         self._tries: dict[str, int] = {}
         self._ticking = threading.Lock()
         self._scheduler: BackgroundScheduler | None = None
+        self._stopping = threading.Event()
+        self._looking = threading.Thread(target=self._keep_looking, name="clock", daemon=True)
 
     def start(self) -> None:
-        """Look at every planned moment, and every few seconds for timers and for what was missed."""
+        """Look at every planned moment, and now and every few seconds for timers and for what was missed."""
         scheduler = BackgroundScheduler(
             timezone=self._zone, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
         for schedule, when, _ in self._schedules:
             scheduler.add_job(self._look, when, id=schedule.name)
-        scheduler.add_job(self._look, IntervalTrigger(seconds=_LOOK), id="look")
         scheduler.start()
         self._scheduler = scheduler
+        self._looking.start()
 
     def stop(self) -> None:
         if self._scheduler is not None:
+            self._stopping.set()
             self._scheduler.shutdown(wait=True)
+            self._looking.join()
+
+    def _keep_looking(self) -> None:
+        """Not a job of the scheduler's: that one would wait for an hour if the machine's clock is set back by one."""
+        while True:
+            self._look()
+            if self._stopping.wait(_LOOK):
+                return
 
     def _look(self) -> None:
         if self._coordination.lease("clock", self._holder, 9 * _LOOK):

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config as Alembic
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from core.errors import ConfigError
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 
-def _alembic() -> Alembic:
-    config = Alembic()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+
+def newest() -> str:
+    """The revision this program wants: migrations are numbered, and each file begins with its number."""
+    return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str]:
@@ -26,21 +22,38 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
 
     Raises ConfigError when the database is newer than this program, or is no database.
     """
-    alembic = _alembic()
-    head = ScriptDirectory.from_config(alembic).get_current_head()
-    assert head is not None
+    head = newest()
     try:
-        with engine.connect() as connection:
-            before = MigrationContext.configure(connection).get_current_revision()
+        before = _revision(engine)
         if before != head:
-            with engine.connect().execution_options(writes=True) as connection, connection.begin():
-                if connection.dialect.name == "postgresql":
-                    # processes that start at once migrate one after the other; SQLite's own lock sees to that
-                    connection.execute(text("SELECT pg_advisory_xact_lock(20200206)"))
-                alembic.attributes["connection"] = connection
-                command.upgrade(alembic, "head")
-    except CommandError:
-        raise ConfigError(f"database: 它的版本 {before} 比程序新；请用更新的程序，或恢复旧备份") from None
+            _run(engine, before)
     except DatabaseError as error:
         raise ConfigError(f"database: 不能升级：{' '.join(str(error.orig).split())}") from None
     return before, head
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def _run(engine: Engine, before: str | None) -> None:
+    # most starts find nothing to do, and Alembic takes a tenth of a second to load
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    alembic = Config()
+    alembic.set_main_option("script_location", str(MIGRATIONS))
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                # processes that start at once migrate one after the other; SQLite's own lock sees to that
+                connection.execute(text("SELECT pg_advisory_xact_lock(20200206)"))
+            alembic.attributes["connection"] = connection
+            command.upgrade(alembic, "head")
+    except CommandError:
+        raise ConfigError(f"database: 它的版本 {before} 比程序新；请用更新的程序，或恢复旧备份") from None

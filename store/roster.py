@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from core.errors import ConfigError
 from core.model import ROLE_NAMES, Role
 from store.households import COMES_BACK
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 COLUMNS = ("乡镇", "村", "网格", "户主", "人口", "电话", "标签", "联户长", "成员", "职务", "账号")
 REQUIRED = ("村", "户主", "人口")
 # what openpyxl raises for a file that is no workbook, or a broken one; ParseError is a SyntaxError
-_NO_TABLE = (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, TypeError, SyntaxError)
+_NO_TABLE = (OSError, BadZipFile, KeyError, ValueError, IndexError, TypeError, SyntaxError)
 _SEVERAL = re.compile(r"[;；、]")
 _HALF = str.maketrans("＝：", "=:")
 
@@ -64,6 +61,8 @@ def _cells(path: Path) -> Iterator[list[str]]:
         if path.suffix.lower() == ".xls":
             raise ConfigError(f"{path}: 旧版 .xls 读不了，请用 Excel 另存为 xlsx")
         if path.suffix.lower() in {".xlsx", ".xlsm"}:
+            from openpyxl import load_workbook  # a tenth of a second at every start, were it above
+
             # the file is ours to close: openpyxl leaves it open when it is broken inside
             with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
                 for cells in book.worksheets[0].iter_rows(values_only=True):

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import redis
 
-from core.coordination import Alone, Coordination, Shared, connect
+from core.coordination import Alone, Coordination, connect
 from core.errors import ConfigError
+from core.shared import Shared
 
 
 @pytest.fixture

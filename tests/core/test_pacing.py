@@ -10,9 +10,10 @@ import pytest
 import redis
 
 from core.channel import Rate
-from core.coordination import Alone, Coordination, Shared
+from core.coordination import Alone, Coordination
 from core.model import Address
 from core.pacing import Pacing
+from core.shared import Shared
 
 ROBOT = (Rate(20, 60, each_address=True),)
 GROUP, OTHER = Address("push", "垣上村群", group=True), Address("push", "大湾村群", group=True)

@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 from bot import Bot
 from core.channel import Request
 from core.config import parse
-from core.coordination import Shared
 from core.errors import Unavailable
+from core.shared import Shared
 from store.database import Sqlite
 from tests.conftest import KEY
 from tests.village import CONFIG, HOMES, VILLAGE, Village
