@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.context import Household
 from core.model import Doubt, PersonReading, Reading, Report, Say
-from handlers import alarms, roster
+from handlers import alarms, contradictions, roster
 from store import Ctx
 from store.checkins import Checkin
 
@@ -24,6 +24,8 @@ class Noted:
     alarm: str | None = None
     notified: tuple[str, ...] = ()
     left_out: str | None = None
+    differs: bool = False  # it says well where the proxy says ill, or the other way round
+    asked: str | None = None  # the leader who was asked which of them is right
 
 
 def checkin(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
@@ -99,12 +101,12 @@ def _note(ctx: Ctx, home: Household, report: Report, reading: Reading, *, own: b
         same_round = before
     kept = True
     if same_round is not None:
-        if not own and not same_round.proxy:
+        if not own and not same_round.proxy and same_round.status != "unstated":
             kept = False  # the household itself has spoken (docs/domain.md, Correction)
         elif report.status == "unstated" and same_round.status != "unstated":
-            report = replace(_as_report(same_round, ctx), headcount=report.headcount or same_round.headcount)
+            report = replace(as_report(same_round, ctx), headcount=report.headcount or same_round.headcount)
         elif "correct" not in reading.intents:
-            report = merge(_as_report(same_round, ctx), report)
+            report = merge(as_report(same_round, ctx), report) if report.people else report
     person = ctx.sender.person
     stored = ctx.store.checkins.add(
         home,
@@ -116,12 +118,11 @@ def _note(ctx: Ctx, home: Household, report: Report, reading: Reading, *, own: b
         replaces=before,
         current=kept,
     )
-    if same_round is not None and not kept and same_round.status != report.status != "unstated":
-        doubt = Doubt("report", ctx.message.text, (same_round.status, report.status))
-        ctx.store.doubts.add(ctx.region or home.region, home.id, ctx.inbox_id, doubt)
+    differs = same_round is not None and not kept and contradictions.differs(same_round, report)
+    asked = contradictions.put(ctx, home, same_round, report) if same_round is not None and differs else None
     alarm, notified = alarms.follow(ctx, home, stored, report, before, _words(ctx, reading, home))
     left_out = _left_out(ctx, home, report) if own and before is None and reading.chain is None else None
-    return Noted(home, report, own, kept, alarm, notified, left_out)
+    return Noted(home, report, own, kept, alarm, notified, left_out, differs, asked)
 
 
 def _left_out(ctx: Ctx, home: Household, report: Report) -> str | None:
@@ -171,7 +172,8 @@ def merge(before: Report, now: Report) -> Report:
     )
 
 
-def _as_report(checkin: Checkin, ctx: Ctx) -> Report:
+def as_report(checkin: Checkin, ctx: Ctx) -> Report:
+    """What a check-in says, as it was told."""
     people: tuple[PersonReading, ...] = ctx.store.checkins.people(checkin.id)
     return Report(
         headcount=checkin.headcount,

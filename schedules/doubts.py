@@ -14,10 +14,10 @@ class Nothing(Section):
 
 def card(act: Act, firing: Firing, options: Nothing) -> None:
     """Send the card, if there is anything to rule on."""
-    waiting = act.store.doubts.open(firing.region)
-    if not waiting:
-        return
     for person in act.store.households.holders(Role.SECRETARY, firing.region):
+        waiting = act.store.doubts.open(firing.region, person.id)
+        if not waiting:
+            continue
         for address in act.store.accounts.of_person(person.id)[:1]:
             act.store.doubts.hand_out(person.id, waiting)
             act.letter(f"{firing.key}:{person.id}", address, Say("doubts/card", {"doubts": waiting}), Priority.REMINDER)

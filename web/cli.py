@@ -23,7 +23,7 @@ from core.replay import Recorder, Replay, SimulatedClock, parse
 from reading import as_guide_json, explain
 from store import backup as backups
 from store import database, migrate, roster
-from web import app, check, demo, serve, simulator
+from web import app, check, demo, rulings, serve, simulator
 
 log = logging.getLogger(__name__)
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -248,6 +248,18 @@ def report(chosen: argparse.Namespace, build: Build) -> int:
     return 0
 
 
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("rulings",), help="rulings：拿不准的话和定下来的意思，JSON Lines")
+    parser.add_argument("--out", type=Path, help="写进文件")
+
+
+def export(chosen: argparse.Namespace, build: Build) -> int:
+    with _bot(config.load(chosen.config, secrets=False), build, chosen) as bot:
+        found = bot.store.read(lambda tx: tx.doubts.ruled())
+    _print("\n".join(rulings.lines(found)), chosen.out)
+    return 0
+
+
 def _print(text: str, out: Path | None) -> None:
     if out is None:
         print(text)
@@ -324,6 +336,7 @@ COMMANDS: Iterable[Command] = (
     Command("import", "导入花名册", _import_arguments, import_),
     Command("replay", "把录下的一天重放一遍", _replay_arguments, replay),
     Command("report", "任何一级的日报", _report_arguments, report),
+    Command("export", "导出定下来的样例，给读话的词表用", _export_arguments, export),
     Command("check", "检查配置、数据库、模板、时钟和密钥", _nothing, check_),
     Command("migrate", "把数据库升到最新", _nothing, migrate_),
     Command("backup", "备份数据库(可以边跑边备)", _file, backup),

@@ -61,7 +61,7 @@ def test_help_names_every_command(cli: Cli) -> None:
     assert done.code == 0
     for name in (
         *("run", "web", "clock", "postman", "demo", "read", "import", "replay"),
-        *("report", "check", "migrate", "backup", "restore", "purge"),
+        *("report", "export", "check", "migrate", "backup", "restore", "purge"),
     ):
         assert f"    {name} " in done.out
         assert cli(name, "--help").code == 0

@@ -52,8 +52,10 @@ LINES = [
     )
 ]
 DOUBTS = [
-    OpenDoubt(7, 1, 4, "张建国", "temperature", "六度五", ("36.5", "没说清"), "老爷子六度五", "三娃", NOW),
-    OpenDoubt(8, 2, None, None, "household", "陈平", (), "陈平家都好", "小高", NOW),
+    OpenDoubt(7, 1, 4, "张建国", "temperature", "六度五", ("36.5", "没说清"), "老爷子六度五", "三娃", NOW, 1),
+    OpenDoubt(8, 2, None, None, "household", "陈平", (), "陈平家都好", "小高", NOW, 2),
+    OpenDoubt(9, 3, 4, "张建国", "report", "张建国家发烧", ("normal", "abnormal"), "张建国家发烧", "周文", NOW, 3),
+    OpenDoubt(10, 4, None, None, "chain", "周文", ("还算", "退出了"), "接龙", "小高", NOW, 4),
 ]
 
 # The report of store/reports.py, with everything in it.
@@ -106,7 +108,19 @@ RICH: dict[str, Any] = {
     "count": 2,
     "day": DAY,
     "donations": [Gift("现金", 200.0, "元"), Gift("口罩", 50.0, "个")],
-    "done": [{"number": 1, "ruling": "张建国家 36.5℃", "words": "六度五"}, {"number": 7, "ruling": None, "words": ""}],
+    "done": [
+        {"number": n, "outcome": outcome, "by": "周文", "household": "张建国", "report": ILL, **more}
+        for n, (outcome, more) in enumerate(
+            [
+                ("missing", {}),
+                ("which", {"example": "二组陈平"}),
+                *((outcome, {}) for outcome in ("past", "overtaken", "own", "proxy", "home", "temperature", "no")),
+                ("as", {"value": "牛奶"}),
+                ("yes", {}),
+            ],
+            1,
+        )
+    ],
     "doubts": 3,
     "goods": REPORT["supplies"],
     "grid": "二组",
@@ -132,6 +146,8 @@ RICH: dict[str, Any] = {
         Noted(replace(HOME, head="周文"), ILL, own=True, kept=True, notified=("段守义",)),
         Noted(replace(HOME, head="高小军"), SEEN, own=False, kept=True),
         Noted(replace(HOME, head="陈平"), WELL, own=False, kept=False),
+        Noted(replace(HOME, head="赵大勇"), ILL, own=False, kept=False, differs=True),
+        Noted(replace(HOME, head="王桂香"), ILL, own=False, kept=False, differs=True, asked="李建军"),
     ],
     "notice": Notice(3, HOME.region, 3, "今晚停水", NOW),
     "numbers": [7, 9],
@@ -210,6 +226,7 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
     "commands/reminded": {"phone": (["王桂香"], [])},
     "doubts/card": {"doubts": (DOUBTS, DOUBTS[1:])},
     "notices/issued": {"groups": (2, 0)},
+    "doubts/two_words": {"own": (BEFORE[0], BEFORE[1]), "told": (ILL, ILL), "number": (1, 2)},
     "reports/daily": {"report": (REPORT, QUIET)},
     "commands/status_without_round": {"report": (REPORT, QUIET)},
     "reports/morning": {"alarms": ([(ALARM, HOME), (TAKEN, BARE_HOME)], [])},
