@@ -8,17 +8,13 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy
-from jinja2 import FileSystemBytecodeCache
-from jinja2.sandbox import SandboxedEnvironment
 
 from bot import Bot
-from core import render
 from core.config import Config, parse
 from core.privacy import Vault
 from core.replay import SimulatedClock
@@ -115,15 +111,6 @@ def peopled_sqlite(blank_sqlite: Path, tmp_path_factory: pytest.TempPathFactory)
     store.write(lambda tx: roster.load(tx, folder / "roster.csv"))
     store.close()
     return folder / "peopled.db"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The bots of a session share what Jinja2 makes of the templates; who changes one gets it compiled anew."""
-    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(render, "SandboxedEnvironment", partial(SandboxedEnvironment, bytecode_cache=cache))
-        yield
 
 
 @pytest.fixture
