@@ -31,7 +31,10 @@ _MOST = 30
 
 def judge(scene: Scene) -> list[Judged]:
     """Every mention with its state."""
+    if not scene.mentions:
+        return []
     judged: list[Judged] = []
+    scene = scene._replace(offer=_offered(scene))
     for mention in scene.mentions[:_MOST]:
         for find in JUDGES:
             verdict = find(scene, mention, judged)
@@ -47,12 +50,13 @@ def _of_others(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     subject = scene.tracks[mention.clause][mention.first]
     if subject.side not in ("own", "named"):
         return "others", subject.side
-    rest = [t for t in tokens_of(scene, mention)[mention.last + 1 :] if not (t.tags.keys() & {"症", "列"} or t.sign)]
+    words = tokens_of(scene, mention)[mention.last + 1 :]
+    rest = [t for t in words if not (t.sign or "症" in t.tags or "列" in t.tags)] if words else []
     following = rest[1].tags.keys() if len(rest) > 1 and rest[0].text == "的" else ()
     if following and following & {"他人", "口", "愁", "兽", "物", "机", "市"} and not subject.said:
         return "others", rest[1].text
-    if not subject.said and subject.side == "own" and not scene.expected and (offer := _offered(scene)):
-        return "others", offer
+    if not subject.said and subject.side == "own" and not scene.expected and scene.offer:
+        return "others", scene.offer
     if len(rest) > 1 and rest[0].text == "的" and _CALLED.match("".join(t.text for t in rest[1:])) and not subject.said:
         return "others", rest[1].text
     return None
@@ -64,7 +68,7 @@ _OFFERED = re.compile("|".join(map(re.escape, sorted(rule("assertion.offered")))
 def _offered(scene: Scene) -> str:
     """The word by which somebody sells or praises a remedy."""
     for clause in scene.clauses[:_MOST]:
-        match = _OFFERED.search("".join(token.text for token in clause.tokens))
+        match = _OFFERED.search("".join([token.text for token in clause.tokens]))
         if match is not None:
             return match.group()
     return ""
@@ -83,6 +87,8 @@ def _asked(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         if token.text in _WHETHER:
             return "asked", token.text
     rest = tokens[mention.last + 1 :]
+    if not rest and clause.after != "?":
+        return None
     about = _OF_ILLNESS.search("".join(t.text for t in rest))
     if about is not None and (about.group().endswith("方法") or not scene.tracks[mention.clause][mention.first].said):
         return "asked", about.group()
@@ -121,15 +127,14 @@ def _owned(scene: Scene, mention: Mention) -> bool:
 
 
 def _supposed(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
-    before = sentence_before(scene, mention)
-    for token in reversed(before):
+    for token in reversed(sentence_before(scene, mention)) if "若" in scene.tags else ():
         if "若" in token.tags and token.text != "的话":
             return "supposed", token.text
     for token in tokens_of(scene, mention)[mention.last + 1 :]:
         if token.text == "的话":
             return "supposed", token.text
     sentence = scene.clauses[mention.clause].sentence
-    if not _owned(scene, mention) and not scene.expected:
+    if "劝" in scene.tags and not _owned(scene, mention) and not scene.expected:
         for clause in scene.clauses:
             if clause.sentence == sentence and "劝" in clause.tags:
                 return "supposed", "劝"
@@ -156,7 +161,12 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return None
 
 
+_BEFORE = frozenset(("昔", "昔远"))
+
+
 def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
+    if scene.tags.isdisjoint(_BEFORE):
+        return None
     rest = tokens_of(scene, mention)[mention.last + 1 :]
     for place, token in enumerate(rest):
         if token.tags.keys() & {"昔", "昔远"} and any("事" in t.text for t in rest[place + 1 :]):

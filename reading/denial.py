@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from reading.lexicon import rule
 from reading.scene import Judged, Scene, Verdict, tokens_of
 from reading.symptoms import Mention
@@ -97,9 +99,17 @@ def _denied_row(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return None
 
 
+def _clause_of(mention: Mention) -> int:
+    return mention.clause
+
+
 def _denied_after(scene: Scene, mention: Mention, tokens: tuple[Token, ...]) -> Verdict:
     """发烧咳嗽都没有, 咳嗽:无; but 咳嗽没有发烧 denies the fever only."""
-    others = {place for m in scene.mentions if m.clause == mention.clause for place in range(m.first, m.last + 1)}
+    others: set[int] = set()
+    for m in scene.mentions[bisect_left(scene.mentions, mention.clause, key=_clause_of) :]:
+        if m.clause != mention.clause:
+            break
+        others.update(range(m.first, m.last + 1))
     place = mention.last + 1
     while place < len(tokens):
         token = tokens[place]

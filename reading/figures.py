@@ -91,6 +91,8 @@ _MONEY = re.compile(
     r"\s?[多来]?(?:块钱|元|圆|毛钱|毛(?![巾衣裤毯线笔豆])|角(?![豆瓜])|[rR][mM][bB]|大洋|块(?=[零一二三四五六七八九\d"
     r"])(?!\d*[斤袋瓶桶包盒箱个块]))"
 )
+# What money may begin with: one look that spares most figures the pattern.
+_MONEY_FIRST = frozenset("多来块元圆毛角rR大 \n")
 _SIGN = re.compile(r"[¥￥$]\s?$")
 _SPELT = re.compile(rf"^(?:三十|卅)[四五六七八九]{_ONES}$")
 
@@ -112,14 +114,15 @@ def figures(plain: str) -> list[Figure]:
     found: list[Figure] = []
     end = 0
     for start in _START.finditer(plain):
-        if start.start() < end:
+        at = start.start()
+        if at < end:
             continue
-        first = plain[start.start()]
+        first = plain[at]
         pattern = _ARABIC if first.isdigit() else _CHINESE if first in _CHINESE_FIRST else _LATIN
-        match = pattern.match(plain, start.start())
+        match = pattern.match(plain, at)
         if match is None:
             continue
-        figure = _READERS[match.lastgroup or "number"](plain, match.start(), match.end())
+        figure = _READERS[match.lastgroup or "number"](plain, at, match.end())
         if found and figure.unit and _one_range(plain, found[-1], figure):
             figure = figure._replace(start=found.pop().start)
         found.append(figure)
@@ -182,17 +185,18 @@ def _tail(value: float | None, tail: str) -> float | None:
 
 def _number(plain: str, start: int, end: int) -> Figure:
     words = plain[start:end]
-    if _SIGN.search(plain, max(0, start - 2), start):
+    if start and plain[start - 1] in "¥￥$ " and _SIGN.search(plain, max(0, start - 2), start):
         return Figure(start, end, "money", number(words), numeral_end=end)
     form = "decimal" if "." in words else "int" if words.isascii() else "pair" if words in ("俩", "仨") else "chinese"
-    if _SPELT.match(words) and not _unit().match(plain, end):
+    unit = _unit().match(plain, end) if end < len(plain) else None
+    if len(words) == 3 and unit is None and _SPELT.match(words):
         return Figure(start, end, "degrees", _tail(number(words[:-1]), words[-1]), "chinese", numeral_end=end)
     value = number(words)
     if form == "decimal" and (degree := _DEGREE.match(plain, end)):
         return Figure(start, degree.end(), "degrees", value, "decimal", numeral_end=end)
-    if money := _MONEY.match(plain, end):
+    if (plain[end : end + 1] in _MONEY_FIRST) and (money := _MONEY.match(plain, end)):
         return Figure(start, money.end(), "money", value, form, numeral_end=end)
-    if (unit := _unit().match(plain, end)) and not (form == "decimal" and plain[end].isspace()):
+    if unit and not (form == "decimal" and plain[end].isspace()):
         if unit["unit"] == "些":
             return Figure(start, unit.end(), "number", None, form, None, numeral_end=end)
         if unit["half"] and value is not None:

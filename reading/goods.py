@@ -66,7 +66,7 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
 
 
 def _remark(plain: str, clause: Clause) -> bool:
-    return _bracketed(plain, clause) and not any(_counts(t) and t.text[-1] not in "段号码" for t in clause.tokens)
+    return plain[clause.start - 1 : clause.start] == "(" and _bracketed(plain, clause) and not any(_counts(t) and t.text[-1] not in "段号码" for t in clause.tokens)
 
 
 def _counts(token: Token) -> bool:
@@ -79,7 +79,7 @@ _WILL_DO = phrases("goods.will_do")
 
 def _preferred(clause: Clause) -> bool:
     """最好是前腿肉, 苹果香蕉都行: which kind, not another line."""
-    words = "".join(t.text for t in clause.tokens)
+    words = "".join([t.text for t in clause.tokens])
     return (words.startswith(_PREFERS) or words.endswith(_WILL_DO)) and not any(_counts(t) for t in clause.tokens)
 
 
@@ -95,7 +95,7 @@ def _close(found: list[Line], segment: list[Piece], bare: bool) -> None:
 
 
 def _pair(found: list[Line], segment: list[Piece], bare: bool) -> None:
-    shared = any(piece.kind == "各" for piece in segment)
+    shared = "各" in [piece.kind for piece in segment]
     names = [piece for piece in segment if piece.kind == "T"]
     amounts = [piece for piece in segment if piece.kind == "Q"]
     if not names:

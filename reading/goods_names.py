@@ -49,6 +49,9 @@ _SOME = rule("pieces.some")
 
 def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subject]) -> list[Piece]:
     """A run of words → the names in it, stripped of what stands around them."""
+    if len(run) == 1 and "货" in (only := clause.tokens[run[0]]).tags:
+        name, owner = plain[only.start : only.end], household_of(track[run[0]])
+        return [Piece("T", c, only.start, only.end, name, True, household=owner)]
     cut = -1 if clause.tags.isdisjoint(_CUTTING) else _cut(clause.tokens, run)
     topic = False
     if cut >= 0:
@@ -62,7 +65,7 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
         and not (clause.tokens[run[0]].figure is not None and of_the_name(clause.tokens, run[0]))
     ):
         run = run[1:]
-    while run and _strippable(clause.tokens[run[-1]], last=True) and not _EACH.search(clause.tokens[run[-1]].text):
+    while run and _strippable(clause.tokens[run[-1]]) and not _EACH.search(clause.tokens[run[-1]].text):
         run = run[:-1]
     if not run:
         return []
@@ -73,8 +76,8 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     each = bool(_EACH.search(plain[goods[-1].end if goods else start : end]))
     if (
         goods
-        and (each or all(len(token.text) == 1 for token in tokens))
         and len(goods) > 1
+        and (each or all(len(token.text) == 1 for token in tokens))
         and all("货" in token.tags for token in tokens[: len(goods)])
     ):
         pieces = [Piece("T", c, g.start, g.end, plain[g.start : g.end], True, household=owner) for g in goods]
@@ -154,20 +157,23 @@ _CUTTING = frozenset(("要", "助", "捐"))
 def _cut(tokens: tuple[Token, ...], run: list[int]) -> int:
     """The place in the run of the last verb that asks or gives, before which no name begins; -1 if there is none."""
     final = max([t for t, x in enumerate(tokens) if x.figure is not None or "货" in x.tags], default=-1)
-    return next((place for place in range(len(run) - 1, -1, -1) if _cuts(tokens, run[place], final)), -1)
+    for place in range(len(run) - 1, -1, -1):
+        if not _CUTTING.isdisjoint(tokens[run[place]].tags) and _cuts(tokens, run[place], final):
+            return place
+    return -1
 
 
 def _cuts(tokens: tuple[Token, ...], t: int, final: int) -> bool:
     """家里炒菜没盐了捎…: what stands before the verb that asks or gives is not the name."""
     token = tokens[t]
-    if "货" in token.tags or _CUTTING.isdisjoint(token.tags):
+    if "货" in token.tags:
         return False
     return (final > t and not any("货" in x.tags for x in tokens[max(0, t - 1) : t])) or bool(
         t + 1 < len(tokens) and tokens[t + 1].figure is not None
     )
 
 
-def _strippable(token: Token, last: bool = False) -> bool:
+def _strippable(token: Token) -> bool:
     tags = token.tags
     if "货" in tags:
         return False
@@ -183,6 +189,8 @@ _NOUNS = frozenset(("亲", "兽", "物", "部", "感", "地"))
 
 def _clean(name: str, starts_with_goods: bool, ends_with_goods: bool) -> tuple[str, str | None]:
     """The bare name, and the measure word of 捎瓶醋 if one was before it."""
+    if starts_with_goods and ends_with_goods:
+        return name, None
     if not ends_with_goods:
         name = _LAST.sub("", name)
     unit = None

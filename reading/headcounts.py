@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reading.figures import Figure
 from reading.lexicon import rule
 from reading.tokens import Clause, Token
 
@@ -18,10 +19,11 @@ def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
     """The number of people stated between two tokens of a clause, and the words that state it."""
     tokens = clause.tokens[start:end]
     for place, token in enumerate(tokens):
-        stated = _stated(tokens, place)
-        if stated is not None and not _of_some(tokens, place):
-            return stated
-        if token.tags.keys() & {"我", "亲"} and (together := _together(tokens, place)) is not None:
+        if token.figure is not None:
+            stated = _stated(tokens, place, token.figure)
+            if stated is not None and not _of_some(tokens, place):
+                return stated
+        if ("亲" in token.tags or "我" in token.tags) and (together := _together(tokens, place)) is not None:
             return together
         if token.text in _PAIRS:
             return 2, token.text
@@ -43,12 +45,12 @@ def _of_some(tokens: tuple[Token, ...], place: int) -> bool:
     return bool(alone) and any(t.tags.keys() & {"症", "弱", "感"} for t in rest[:6])
 
 
-def _stated(tokens: tuple[Token, ...], place: int) -> tuple[int, str] | None:
+def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int, str] | None:
     """5口, 三个人, 俩人, 我们俩."""
-    token, figure = tokens[place], tokens[place].figure
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    if figure is None or figure.value is None or figure.kind != "number" or figure.value != int(figure.value):
+    if figure.value is None or figure.kind != "number" or figure.value != int(figure.value):
         return None
+    token = tokens[place]
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
     counted = following is not None and (
         "口" in following.tags or (following.text[0] == "人" and "好" in following.tags)
     )

@@ -86,6 +86,14 @@ def find(text: Text) -> Reserved:
     with_house, without, opening, titles = _patterns()
     spans: list[tuple[int, int, Tags]] = []
     covered = bytearray(len(plain) + 1)
+    judged: dict[tuple[str, str, str], bool] = {}
+
+    def is_name(*words: str) -> bool:
+        # A list says the same names again and again.
+        key = words[0], words[1], words[2]
+        if key not in judged:
+            judged[key] = _is_name(*key)
+        return judged[key]
 
     def keep(start: int, name_end: int, end: int) -> None:
         spans.append((start, end, {"户": text.written(start, name_end)}))
@@ -106,19 +114,19 @@ def find(text: Text) -> Reserved:
             prefix = _UNIT_PREFIX.match(name)
             if prefix and prefix.end() < len(name):
                 start, name = start + prefix.end(), name[prefix.end() :]
-            if not any(covered[start:end]) and _is_name(
+            if not any(covered[start:end]) and is_name(
                 name, match.lastgroup or "", plain[match.start() : match.end()]
             ):
                 keep(start, end, match.end())
     for match in without.finditer(plain) if titles.search(plain) else ():
-        if not any(covered[slice(*match.span())]) and _is_name(match.group(), "titled", match.group()):
+        if not any(covered[slice(*match.span())]) and is_name(match.group(), "titled", match.group()):
             keep(match.start(), match.end(), match.end())
     for begins in _BEGINS.finditer(plain):
         opens = opening.match(plain, begins.end())
         if opens is None:
             continue
         start, end = opens.span("name")
-        if not any(covered[start:end]) and _is_name(opens["name"], "full", opens["name"]):
+        if not any(covered[start:end]) and is_name(opens["name"], "full", opens["name"]):
             keep(start, end, end)
     if spans:
         goods = bytearray(len(plain) + 1)

@@ -20,12 +20,15 @@ CHARS = "".join(DIGITS).replace("O", "") + "".join(PLACES) + "".join(TENS)
 
 def number(words: str) -> float | None:
     """`words` as a number; None if it is open (几, 数) or no number. 两三 is the larger, 3; 半 is 0.5."""
+    if words in DIGITS:
+        return float(DIGITS[words])
+    if words.isascii():
+        try:
+            return _sane(float(words))
+        except ValueError:
+            pass
     if not words:
         return None
-    try:
-        return _sane(float(words))
-    except ValueError:
-        pass
     if "几" in words or "数" in words:
         return None
     half = words.endswith("半")

@@ -39,13 +39,13 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     split = clauses(tokenise(text, find(text)))
     if not split:
         return Reading(intents=("ack",)) if talk.acknowledges(split, prompt, text.original) else Reading()
-    seen = frozenset().union(*(clause.tags for clause in split))
+    seen = frozenset().union(*[clause.tags for clause in split])
     if is_broadcast(text.plain, split, seen):
         return Reading(evidence=(Evidence(text.written(0, min(12, len(text.plain))), "转发或公告"),))
     tracks = follow(split)
     gathering = gathers(text.plain, split, seen)
     correct = talk.corrects(text.plain, split, seen)
-    told, odd = _health(text, split, tracks, prompt == "checkin", correct, listed)
+    told, odd = _health(text, split, tracks, prompt == "checkin", correct, listed, seen)
     ordered = NONE if gathering else orders(text, split, tracks, prompt, seen, correct)
     moves = movements(text, split, tracks, seen, listed)
     asked = talk.asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
@@ -65,7 +65,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         "volunteer": held and talk.volunteers(text.plain, split, seen, asked, bool(ordered.items)),
     }
     return Reading(
-        intents=tuple(name for name in INTENTS if intents[name]),
+        intents=tuple([name for name in INTENTS if intents[name]]),
         reports=told if held else (),
         items=ordered.items,
         travel=moves,
@@ -75,10 +75,16 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
 
 
 def _health(
-    text: Text, split: list[Clause], tracks: list[list[Subject]], expected: bool, correct: bool, listed: bool
+    text: Text,
+    split: list[Clause],
+    tracks: list[list[Subject]],
+    expected: bool,
+    correct: bool,
+    listed: bool,
+    seen: frozenset[str],
 ) -> tuple[tuple[Report, ...], list[Odd]]:
     temps, odd = temperatures(text.plain, split, tracks, expected, correct)
-    scene = Scene(split, tracks, mentions(split), temps, expected, correct, listed)
+    scene = Scene(split, tracks, mentions(split), temps, expected, correct, listed, seen)
     return reports(text.plain, scene, judge(scene)), odd
 
 

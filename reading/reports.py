@@ -113,9 +113,9 @@ def _counted_only(scene: Scene, drafts: dict[str | None, _Draft], c: int, t: int
 def _count(plain: str, scene: Scene, c: int, drafts: dict[str | None, _Draft]) -> None:
     """Headcounts, each for the household spoken of where it stands."""
     clause, track = scene.clauses[c], scene.tracks[c]
-    start = 0
-    for end in range(1, len(track) + 1):
-        if end < len(track) and track[end].household == track[start].household and track[end].side == track[start].side:
+    start, length = 0, len(track)
+    for end in range(1, length + 1):
+        if end < length and (track[end] is track[start] or _of_one(track[end], track[start])):
             continue
         subject = track[start]
         if subject.side in ("own", "named"):
@@ -126,6 +126,10 @@ def _count(plain: str, scene: Scene, c: int, drafts: dict[str | None, _Draft]) -
                     draft.count = found[0]
                     draft.evidence.append(Evidence(found[1], "人数"))
         start = end
+
+
+def _of_one(one: Subject, other: Subject) -> bool:
+    return one.household == other.household and one.side == other.side
 
 
 def _miscounted(plain: str, clause: Clause, words: str) -> bool:

@@ -14,7 +14,8 @@ State = Literal["affirmed", "denied", "asked", "supposed", "feared", "past", "ot
 
 
 class Scene(NamedTuple):
-    """All that the judges may look at."""
+    """All that the judges may look at. `tags` are those of the whole text; `offer` is the word by which somebody sells or
+    praises a remedy."""
 
     clauses: list[Clause]
     tracks: list[list[Subject]]
@@ -23,6 +24,8 @@ class Scene(NamedTuple):
     expected: bool
     corrected: bool = False
     listed: bool = False
+    tags: frozenset[str] = frozenset()
+    offer: str = ""
 
 
 class Judged(NamedTuple):

@@ -101,9 +101,11 @@ def temperatures(
 
 
 def _sized(figure: Figure) -> bool:
-    if figure.value is None or figure.kind not in ("number", "degrees") or (figure.kind == "number" and figure.unit):
+    value = _value(figure)
+    if value is None or figure.kind not in ("number", "degrees") or (figure.kind == "number" and figure.unit):
         return False
-    return 3 <= figure.value <= 80 or 300 <= figure.value <= 450
+    # Only what has a decimal point is asked about when it lies outside.
+    return LOWEST <= value <= HIGHEST or (figure.form in ("decimal", "joined") and 3 <= value <= 80)
 
 
 def _setting(clauses: list[Clause], sized: list[Figure], expected: bool, corrected: bool) -> _Setting:

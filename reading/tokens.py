@@ -89,6 +89,10 @@ def _merged(
     position = 0
     while numbers < len(found):
         figure = found[numbers]
+        while words < len(hits) and (hit := hits[words])[1] <= figure.start and hit[0] >= position:
+            yield *hit, None
+            position = hit[1]
+            words += 1
         if figure.start < position:
             # The word before has taken the beginning of this figure; what is left of it is read anew.
             numbers += 1

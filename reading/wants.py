@@ -15,7 +15,8 @@ STRONG = rule("wants.strong")
 _WEAK_FOLLOW = rule("wants.weak_follow")
 _AMOUNT_ONLY = rule("wants.amount_only")
 _LACKS = re.compile(
-    r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没"
+    r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没",
+    re.MULTILINE,
 )
 _PRICED = re.compile("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
 _HAD = re.compile("捡到|捡了|丢了|找到了|收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
@@ -102,7 +103,7 @@ def tells(clause: Clause, words: str) -> bool:
     """买了两袋面, 昨天捎的: told of as done."""
     tokens = clause.tokens
     for t, token in enumerate(tokens[:-1]):
-        if ("要" in token.tags or token.text in ("吃", "喝", "花", "输")) and tokens[t + 1].text in _DONE:
+        if tokens[t + 1].text in _DONE and ("要" in token.tags or token.text in ("吃", "喝", "花", "输")):
             return True
     return _HAD.search(words) is not None
 
@@ -132,14 +133,16 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     asking = {clause.sentence for clause, asking in zip(clauses, asked, strict=True) if asking}
     open_list = prompt == "supply"
     going = False
-    for clause, asking_now in zip(clauses, asked, strict=True):
-        words = "".join([t.text for t in clause.tokens])
+    spelt = ["".join([t.text for t in clause.tokens]) for clause in clauses]
+    whole = "\n".join(spelt)
+    priced, had, lacking = (pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS))
+    for clause, words, asking_now in zip(clauses, spelt, asked, strict=True):
         amounts = "数" in clause.tags and any([_amount(t) for t in clause.tokens])
         if (
             (clause.after == "?" and _HAS_IT.search(words))
-            or (_PRICED.search(words) and not asking_now)
+            or (priced and not asking_now and _PRICED.search(words))
             or ("否" in clause.tags and refuses(clause))
-            or (not asking_now and tells(clause, words))
+            or (not asking_now and tells(clause, words if had else ""))
         ):
             flags.append(False)
             continue
@@ -149,7 +152,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
         if asking_now:
             going = True
         listed = amounts or all(not _LISTED.isdisjoint(t.tags) for t in clause.tokens)
-        if not amounts and not asking_now and _LACKS.search(words):
+        if lacking and not amounts and not asking_now and _LACKS.search(words):
             flags.append(False)
             continue
         flags.append(
