@@ -102,6 +102,11 @@ class Mode(Section):
         return self.statuses.index(status) + (0 if status.abnormal else 200 if status.settled else 100)
 
     @property
+    def fever(self) -> float:
+        """From how many °C on somebody in isolation has a fever: they are watched in any mode."""
+        return self.threshold if self.threshold is not None else FEVER
+
+    @property
     def template(self) -> str:
         return f"modes/ask_{self.question}" if self.calls_roll else f"rounds/open_{self.question}"
 

@@ -67,7 +67,10 @@ def handle(reading: Reading, ctx: Ctx) -> list[Say]:
         ctx.outcome = "unknown"
         return [Say("roster/who_are_you", {"grid_example": roster.example(ctx)})]
     reading, asked = chain.news(reading, ctx)
-    return _flat([*_by_intent(reading, ctx), *asked, roster.id_number(ctx)])
+    said = _flat([*_by_intent(reading, ctx), *asked, roster.id_number(ctx)])
+    if ctx.sender.person is None and ctx.outcome is None and not said:
+        return roster.stranger(ctx)
+    return said
 
 
 def _by_intent(reading: Reading, ctx: Ctx) -> list[Says]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from core.context import Person
 from core.model import Role, Say
 from core.privacy import PHONE
-from handlers import case_releases, cases, letters, said
+from handlers import case_releases, cases, letters, roster, said
 from store import Ctx
 from store.cases import Case
 from store.teams import DUTIES
@@ -45,7 +45,7 @@ def look(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
     if re.search(r"收到|我?去|知道", ctx.message.text) and ctx.store.timers.cancel(f"case-missed:{case.household_id}:"):
         return reached(case, told, ctx, person)
     home = ctx.store.households.get(case.household_id)
-    curve = ctx.store.temperatures.curve(case)
+    curve = ctx.store.temperatures.curve(case, ctx.mode(case.region).fever)
     facts = {
         "case": case,
         "household": home,
@@ -123,10 +123,7 @@ def appoint(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
     for name, phone in re.findall(rf"([^\s\d、，,和]+)[\s、，,和]*({PHONE.pattern})?", told["who"]):
         found = _people(ctx, case.region, name)
         if len(found) > 1:
-            choices = tuple(
-                f"{one.name}({ctx.store.households.get(one.household_id).grid})" for one in found if one.household_id
-            )
-            return Say("cases/which", {"name": name, "choices": choices})
+            return Say("residents/which", {"name": name, "choices": roster.told_apart(ctx, found)})
         if not found and not phone:
             return Say("cases/not_on_roster", {"case": case, "name": name, "duty": told["duty"]})
         carers.append((found[0].id, found[0].name, None) if found else (None, name, phone))
@@ -140,21 +137,10 @@ def appoint(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
     return Say("cases/appointed", {"case": case, "duty": DUTIES[duty], "names": names, "unreached": unreached})
 
 
-_GRID = re.compile(r"(?P<grid>\S{1,5}[组队社])(?P<name>\S{2,})|(?P<name2>\S+?)[(（](?P<grid2>\S+?)[)）]")
-
-
 def _people(ctx: Ctx, village: str, mention: str) -> list[Person]:
-    """Who is meant: of the village, or somebody with a role in it or above."""
-    told = _GRID.fullmatch(mention)
-    name, grid = ((told["name"] or told["name2"]), (told["grid"] or told["grid2"])) if told else (mention, None)
-    people = ctx.store.households.people_named(name, village)
-    for role in (Role.TOWNSHIP, Role.ADMIN):
-        people += [one for one in ctx.store.households.holders(role, village) if one.name == name and one not in people]
-    return [one for one in people if grid is None or _grid(ctx, one) == grid]
-
-
-def _grid(ctx: Ctx, person: Person) -> str | None:
-    return ctx.store.households.get(person.household_id).grid if person.household_id is not None else None
+    """Who is meant: of the village, or somebody with a role above it."""
+    above = [one for role in (Role.TOWNSHIP, Role.ADMIN) for one in ctx.store.households.holders(role, village)]
+    return list(dict.fromkeys([*roster.people(ctx, village, mention), *(one for one in above if one.name == mention)]))
 
 
 Act = Callable[[Case, re.Match[str], Ctx, Person], Say]

@@ -81,7 +81,8 @@ def _release(ctx: Ctx, person: Person, case: Case) -> Say:
 def _certificate(ctx: Ctx, case: Case) -> Say:
     """The text to print."""
     people = ctx.store.households.person
-    slots = [slot for day in ctx.store.temperatures.curve(case) for slot in day.slots if day.day <= case.last]
+    limit = ctx.mode(case.region).fever
+    slots = [slot for day in ctx.store.temperatures.curve(case, limit) for slot in day.slots if day.day <= case.last]
     return Say(
         "cases/certificate",
         {
@@ -92,6 +93,7 @@ def _certificate(ctx: Ctx, case: Case) -> Say:
             "released": ctx.store.day(case.closed_at),
             "told": sum(slot.temp is not None for slot in slots),
             "fevers": sum(slot.fever for slot in slots),
+            "limit": limit,
             "doctor": people(case.doctor_yes).name if case.doctor_yes else "",
             "secretary": people(case.secretary_yes).name if case.secretary_yes else "",
             "relay": False,

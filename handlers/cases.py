@@ -109,7 +109,7 @@ def _list(ctx: Ctx, region: str) -> Say:
     rows = []
     for case in ctx.store.cases.within(region):
         home = ctx.store.households.get(case.household_id)
-        curve = ctx.store.temperatures.curve(case)
+        curve = ctx.store.temperatures.curve(case, ctx.mode(region).fever)
         rows.append({"case": case, "grid": home.grid, "n": case.day(ctx.today()), "last": curve[-1] if curve else None})
     return Say("cases/list", {"rows": rows})
 
@@ -134,9 +134,10 @@ def temperatures(argument: str, ctx: Ctx, region: str) -> Say | None:
 
 def curve(ctx: Ctx, case: Case) -> Say:
     """The temperatures of a case, day by day."""
-    days = ctx.store.temperatures.curve(case)
+    limit = ctx.mode(case.region).fever
+    days = ctx.store.temperatures.curve(case, limit)
     told = [slot.temp for day in days for slot in day.slots if slot.temp is not None]
-    return Say("cases/curve", {"case": case, "days": days, "told": told, "n": case.day(ctx.today())})
+    return Say("cases/curve", {"case": case, "days": days, "told": told, "n": case.day(ctx.today()), "limit": limit})
 
 
 def may_decide(ctx: Ctx, case: Case) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from core.context import Household, Person
+from core.context import Household
 from core.model import Priority, Reading, Role, Say
 from handlers import cases, modes, neighbours, notices, permits, residents, returnees, roster, rounds, why
 from reading import commands as front
@@ -242,9 +242,9 @@ def bind(argument: str, ctx: Ctx, region: str) -> Say:
     accounts = ctx.store.inbox.unknown_named(nickname, since)
     if len(accounts) != 1:
         return Say("roster/no_account", {"nickname": nickname, "count": len(accounts)})
-    people: list[Person] = ctx.store.households.people_named(who.strip(), region)
+    people = roster.people(ctx, region, who.strip())
     if len(people) > 1:
-        return Say("roster/which", {"mention": who, "choices": tuple(one.name for one in people)})
+        return Say("residents/which", {"name": who.strip(), "choices": roster.told_apart(ctx, people)})
     if not people:
         found = roster.find(replace(ctx, region=region), who.strip())
         if found.household is None:

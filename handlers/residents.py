@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from core.context import Household, Person
 from core.model import Say
-from handlers import roster
+from handlers import case_releases, roster
 from store import Ctx
+from store.cases import Case
 
 _SIZE = re.compile(r"(\d{1,2})\s*口?人?")
 _PHONE = re.compile(r"\+?\d{7,15}")
@@ -31,24 +32,28 @@ def home_of(mention: str, ctx: Ctx, region: str) -> Household | Say:
     return Say("roster/which", {"mention": mention, "choices": found.choices})
 
 
-def person_named(name: str, ctx: Ctx, region: str, home: Household | None = None) -> Person | Say:
-    """The one of this name in the household or the region, or what to say if nobody or several are."""
-    people = [one for one in ctx.store.households.people_named(name, region) if one.household_id is not None]
+def person_named(mention: str, ctx: Ctx, region: str, home: Household | None = None) -> Person | Say:
+    """The one who is meant in the household or the region, or what to say if nobody or several are."""
+    people = [one for one in roster.people(ctx, region, mention) if one.household_id is not None]
     if home is not None:
         people = [one for one in people if one.household_id == home.id]
     if len(people) == 1:
         return people[0]
-    choices = [ctx.store.households.get(one.household_id) for one in people if one.household_id is not None]
-    return Say("residents/which", {"name": name, "choices": [f"{one.grid}{one.head}家" for one in choices]})
+    return Say("residents/which", {"name": mention, "choices": roster.told_apart(ctx, people)})
 
 
 def actor(ctx: Ctx) -> str:
     return ctx.sender.person.name if ctx.sender.person else ""
 
 
-def _ask(ctx: Ctx, what: str, region: str, text: str) -> None:
+def _sender(ctx: Ctx) -> Person:
+    """Who commands is on the roster."""
     assert ctx.sender.person is not None
-    ctx.store.confirmations.ask(ctx.sender.person.id, f"{what}\n{region}\n{text}")
+    return ctx.sender.person
+
+
+def _ask(ctx: Ctx, what: str, region: str, text: str) -> None:
+    ctx.store.confirmations.ask(_sender(ctx).id, f"{what}\n{region}\n{text}")
 
 
 # --- coming and going -------------------------------------------------------------------------------------
@@ -81,13 +86,16 @@ def moves(argument: str, ctx: Ctx, region: str) -> Say:
     if isinstance(home, Say):
         return home
     _ask(ctx, "搬走", region, f"{home.id} {place.strip()}")
-    return Say("residents/moves", {"household": home, "place": place.strip()})
+    codes = [case.code for case in ctx.store.cases.of_household(home.id)]
+    return Say("residents/moves", {"household": home, "place": place.strip(), "cases": codes})
 
 
 def moved(ctx: Ctx, region: str, text: str) -> Say:
     """The household is counted no more; what it said stays."""
     number, _, place = text.partition(" ")
     home = ctx.store.households.get(int(number))
+    for case in ctx.store.cases.of_household(home.id):
+        case_releases.end(ctx, _sender(ctx), case, "moved", place or "外地")
     ctx.store.residents.move_out(home)
     ctx.store.residents.note("moved", home.id, None, actor(ctx), ctx.inbox_id, head=home.head, place=place)
     return Say("residents/moved", {"household": home, "place": place})
@@ -110,9 +118,21 @@ def dies(argument: str, ctx: Ctx, region: str) -> Say:
             return found
         home = found
     known = person_named(words[-1], ctx, region, home)
-    _ask(ctx, "去世", region, f"{home.id} {words[-1]}")
-    facts = {"household": home, "name": words[-1], "known": isinstance(known, Person), "size": max(home.size - 1, 0)}
+    name = known.name if isinstance(known, Person) else words[-1]
+    facts = {
+        "household": home,
+        "name": name,
+        "known": isinstance(known, Person),
+        "size": max(home.size - 1, 0),
+        "cases": [case.code for case in _cases_of(ctx, home, name)],
+    }
+    _ask(ctx, "去世", region, f"{home.id} {name}")
     return Say("residents/dies", facts)
+
+
+def _cases_of(ctx: Ctx, home: Household, name: str) -> list[Case]:
+    """Whose isolation a death ends: the person's own, and any of a household in which nobody is left."""
+    return [case for case in ctx.store.cases.of_household(home.id) if case.who == name or home.size <= 1]
 
 
 def died(ctx: Ctx, region: str, text: str) -> Say:
@@ -122,6 +142,8 @@ def died(ctx: Ctx, region: str, text: str) -> Say:
     known = person_named(name, ctx, region, home)
     person = known if isinstance(known, Person) else None
     was_head = person is not None and name == home.head
+    for case in _cases_of(ctx, home, name):
+        case_releases.end(ctx, _sender(ctx), case, "died", name)
     heir = ctx.store.residents.die(home, person)
     detail = {"name": name, "was_head": home.head if was_head else None, "head": heir or home.head}
     person_id = person.id if person else None

@@ -36,7 +36,7 @@ def _register(
     ctx: Ctx, home: Household | None, who: str, visitor: bool, place: str | None, words: str
 ) -> tuple[Returnee, bool]:
     """Put an arrival on the list, and the secretary in the picture if it is new there."""
-    arrival = Arrival(who, visitor, place, said.day(words, ctx.today()), said.how(words), said.phone(words))
+    arrival = Arrival(who, visitor, place, said.arrival(words, ctx.today()), said.how(words), said.phone(words))
     village = ctx.store.households.village(home.region if home else ctx.region or "")
     returnee, new = ctx.store.returnees.note(village, home, arrival, words, ctx.inbox_id)
     if new:

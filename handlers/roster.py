@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from core.context import Household, Sender
+from core.context import Household, Person, Sender
 from core.model import Address, Role, Say
 from core.privacy import has_id_number
 from reading import names
@@ -58,15 +60,45 @@ def find(ctx: Ctx, mention: str) -> Found:
     )
 
 
+_PLACED = re.compile(
+    r"(?P<home>[^\s家]{2,12})家的?(?P<member>\S{2,})"
+    r"|(?P<grid>\S{1,5}[组队社])的?(?P<head>\S{2,})"
+    r"|(?P<name>\S+?)[(（](?P<where>\S+?)[)）]"
+)
+
+
+def people(ctx: Ctx, region: str, mention: str) -> list[Person]:
+    """Everybody a mention may stand for: a name alone, or with the grid or the household: 二组陈平, 陈平(二组),
+    张建国家张小宝."""
+    found = ctx.store.households.people_named(mention, region)
+    told = _PLACED.fullmatch(mention)
+    if found or told is None:
+        return found
+    name, place = told["member"] or told["head"] or told["name"], told["home"] or told["grid"] or told["where"]
+
+    def lives_there(one: Person) -> bool:
+        home = ctx.store.households.get(one.household_id) if one.household_id is not None else None
+        return home is not None and place in (home.grid, home.head, home.grid + home.head)
+
+    return [one for one in ctx.store.households.people_named(name, region) if lives_there(one)]
+
+
+def told_apart(ctx: Ctx, some: Iterable[Person]) -> tuple[str, ...]:
+    """People of one name, each so that `people` finds only that one."""
+    homes = [(one, ctx.store.households.get(one.household_id)) for one in some if one.household_id is not None]
+    return tuple(home.grid + one.name if one.name == home.head else f"{home.head}家{one.name}" for one, home in homes)
+
+
 def introduce(ctx: Ctx) -> Say | None:
     """ "我是二组张建国": bind the account, if the roster and nobody else says otherwise."""
     told = _INTRODUCTION.match(ctx.message.text.strip())
     if told is None:
         return None
     if ctx.sender.person is not None:
-        if told["who"].endswith(ctx.sender.person.name):
-            return Say("roster/known", {"person": ctx.sender.person.name})
-        return None
+        home = ctx.sender.household  # a family has one phone
+        names = (ctx.sender.person.name, *(ctx.store.households.at_home(home.id) if home else ()))
+        name = next((one for one in names if told["who"].endswith(one)), None)
+        return Say("roster/known", {"person": name}) if name else None
     found = find(ctx, told["who"])
     household = found.household
     if household is None:
@@ -91,6 +123,13 @@ def introduce(ctx: Ctx) -> Say | None:
     ctx.introduced = Address(ctx.message.channel, ctx.message.sender)
     ctx.store.audit.note(name, "bind", {"account": ctx.message.sender}, ctx.inbox_id)
     return Say("roster/bound", {"person": name, "grid": household.grid, "household": household.head})
+
+
+def stranger(ctx: Ctx) -> list[Say]:
+    """Small talk of somebody nobody knows: kept for the secretary's list; in private they are asked once a day."""
+    met = ctx.store.inbox.unknown_since(ctx.message.channel, ctx.message.sender, ctx.now() - timedelta(days=1))
+    ctx.outcome = "unknown"
+    return [Say("signs/welcome", {"known": False})] if ctx.private and not met else []
 
 
 def example(ctx: Ctx) -> str:

@@ -6,51 +6,77 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from core import lunar
 from core.context import Household
 from core.privacy import PHONE
 from store import Ctx
 
-_NEAR = {"大前天": -3, "前天": -2, "前晚": -2, "昨天": -1, "昨晚": -1, "昨日": -1, "昨夜": -1, "今天": 0, "今日": 0}
-_NEAR |= {
-    "今早": 0,
-    "今晚": 0,
-    "刚刚": 0,
-    "刚才": 0,
-    "大后天": 3,
-    "后天": 2,
-    "明天": 1,
-    "明早": 1,
-    "明儿": 1,
-    "明日": 1,
-}
+_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+_NEAR = {f"{word}{part}": n for word, n in _DAYS.items() for part in ("天", "日", "儿", "早", "晚", "夜")}
+_NEAR |= {"刚刚": 0, "刚才": 0, "刚到": 0}
 _NEAR_WORD = re.compile("|".join(sorted(_NEAR, key=len, reverse=True)))
-_DATE = re.compile(
-    r"(?:(?P<year>20\d\d)[-年/.])?(?<![\d.])(?P<month>1[0-2]|0?[1-9])[-月/](?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"
+_MONTH, _DAY = (
+    r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]",
+    r"3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?",
 )
-_DAY_OF_MONTH = re.compile(r"(?<![\d月初])(?P<day>3[01]|[12]\d|[1-9])[号日](?!人|家|楼|院)")
+_DATE = re.compile(
+    rf"(?:(?P<year>20\d\d)[-年/.])?(?<![\d.])(?:(?P<month>{_MONTH})月|(?P<figure>1[0-2]|0?[1-9])[-/])"
+    rf"(?P<day>{_DAY}|[一二三四五六七八九])(?![\d.])[号日]?"
+)
+_DAY_OF_MONTH = re.compile(rf"(?<![\d月初十廿])(?P<day>{_DAY}|[一二三四五六七八九])[号日](?!人|家|楼|院)")
 
 
 def day(words: str, today: date) -> date | None:
-    """The first day named: 昨天, 2月3日, 2-3, 3号 (the nearest one within a fortnight); None if none is."""
-    near, told = _NEAR_WORD.search(words), _DATE.search(words)
-    if told is not None and (near is None or told.start() < near.start()):
-        return _nearest(told["month"], told["day"], told["year"], today)
-    if near is not None:
-        return today + timedelta(days=_NEAR[near[0]])
+    """The first day named: 昨天, 2月3日, 二月三号, 2-3, 初八, 腊月二十八, 3号 (the nearest one); None if none is."""
+    found: list[tuple[int, date]] = []
+    if (near := _NEAR_WORD.search(words)) is not None:
+        found.append((near.start(), today + timedelta(days=_NEAR[near[0]])))
+    if (feast := lunar.find(words, today)) is not None:
+        found.append(feast)
+    for told in _DATE.finditer(words):
+        on = _nearest(figure(told["month"] or told["figure"]), figure(told["day"]), told["year"], today)
+        if on is not None and not (feast and told.start() == feast[0]):
+            found.append((told.start(), on))
+    if found:
+        return min(found)[1]
     numbered = _DAY_OF_MONTH.search(words)
     if numbered is None:
         return None
     months = (today.replace(day=1) - timedelta(days=1), today, today.replace(day=28) + timedelta(days=4))
-    days = [one for month in months if (one := _date(month.year, month.month, int(numbered["day"]))) is not None]
+    days = [one for month in months if (one := _date(month.year, month.month, figure(numbered["day"]))) is not None]
     return min(days, key=lambda one: abs(one - today))
 
 
-def _nearest(month: str, day_of_month: str, year: str | None, today: date) -> date | None:
+_COMES = re.compile("回|返|到|来")
+_LEAVES = re.compile("出[门村去]|能|走")
+_NUMBER = r"\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一两二三四五六七八九]"
+_NTH = re.compile(rf"第(?P<n>{_NUMBER})天")
+_AGO = re.compile(rf"(?P<n>{_NUMBER})天(?:了|前|以前|之前)")
+
+
+def arrival(words: str, today: date) -> date | None:
+    """The day somebody came or comes: what is said beside the coming, 回来第十四天了 and 三天前 too; never the day on
+    which they want to go out again."""
+    clauses = [one for one in re.split(r"[，。,；;！!？?\n]+", words) if one]
+    for clause in (
+        *(one for one in clauses if _COMES.search(one)),
+        *(one for one in clauses if not _COMES.search(one) and not _LEAVES.search(one)),
+    ):
+        if (nth := _NTH.search(clause)) is not None:
+            return today - timedelta(days=figure(nth["n"]) - 1)
+        if (ago := _AGO.search(clause)) is not None:
+            return today - timedelta(days=figure(ago["n"]))
+        if (on := day(clause, today)) is not None:
+            return on
+    return None
+
+
+def _nearest(month: int, day_of_month: int, year: str | None, today: date) -> date | None:
     """A date without a year is the one nearest to today, so that in January 12月30日 was last year."""
     if year is not None:
-        return _date(int(year), int(month), int(day_of_month))
+        return _date(int(year), month, day_of_month)
     years = (today.year - 1, today.year, today.year + 1)
-    days = [one for number in years if (one := _date(number, int(month), int(day_of_month))) is not None]
+    days = [one for number in years if (one := _date(number, month, day_of_month)) is not None]
     return min(days, key=lambda one: abs(one - today), default=None)
 
 
@@ -93,12 +119,11 @@ def hour(words: str) -> time | None:
 
 
 def figure(text: str) -> int:
-    """5, 五, 十, 十二 → a number up to nineteen; figures of any size."""
+    """5, 五, 十, 二十三 → a number up to ninety-nine; figures of any size."""
     if text.isdigit():
         return int(text)
-    if text.startswith("十"):
-        return 10 + (_FIGURES[text[1]] if len(text) > 1 else 0)
-    return _FIGURES[text]
+    tens, ten, ones = text.rpartition("十")
+    return ((_FIGURES[tens] if tens else 1) * 10 if ten else 0) + (_FIGURES[ones] if ones else 0)
 
 
 def moment(on: date, at: time, ctx: Ctx) -> datetime:
@@ -126,7 +151,7 @@ def phone(words: str) -> str | None:
 
 
 _KIN = (
-    "大儿子|小儿子|二儿子|儿子|儿媳妇|儿媳|媳妇|大闺女|闺女|女儿|女婿|孙子|孙女|外孙|老公|老婆|爱人|老伴|丈夫|妻子|对象|弟弟|妹妹"
+    "大儿子|小儿子|二儿子|大小子|二小子|三小子|小小子|小子|老大|老二|老三|大丫头|二丫头|丫头|二闺女|小闺女|大孙子|儿子|儿媳妇|儿媳|媳妇|大闺女|闺女|女儿|女婿|孙子|孙女|外孙|老公|老婆|爱人|老伴|丈夫|妻子|对象|弟弟|妹妹"
     "|哥哥|姐姐|大哥|二哥|大姐|二姐|表哥|表弟|表姐|表妹|堂哥|堂弟|侄子|侄女|外甥女|外甥|爸妈|爸爸|妈妈|爸|妈|爹|娘|叔叔|舅舅|姑姑"
     "|姑父|姨妈|公公|婆婆|岳父|岳母|亲家|亲戚|孩子|娃|客人|朋友|同学|同事|一家[三四五六]?口"
 )

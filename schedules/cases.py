@@ -96,7 +96,8 @@ def morning(act: Act, firing: Firing, options: Nothing) -> None:
 def _row(act: Act, case: Case) -> dict[str, Any]:
     """What the duties need to know of a case this morning."""
     home = act.store.households.get(case.household_id)
-    curve = act.store.temperatures.curve(case)
+    limit = act.mode(case.region).fever
+    curve = act.store.temperatures.curve(case, limit)
     yesterday = curve[-2] if len(curve) > 1 else None
     return {
         "case": case,
@@ -108,6 +109,7 @@ def _row(act: Act, case: Case) -> dict[str, Any]:
         "yesterday": yesterday,
         "missing": sum(slot.state == "missing" for slot in yesterday.slots) if yesterday else 0,
         "fever": any(slot.fever for slot in (*yesterday.slots, *curve[-1].slots)) if yesterday else False,
+        "limit": limit,
     }
 
 
@@ -115,13 +117,17 @@ def _offer(act: Act, firing: Firing, over: list[Case]) -> None:
     """Ask doctor and secretary for their yes, each morning until both have said it; who said it is left in peace."""
     for case in over:
         home = act.store.households.get(case.household_id)
-        slots = [slot for day in act.store.temperatures.curve(case) for slot in day.slots if day.day <= case.last]
+        limit = act.mode(case.region).fever
+        slots = [
+            slot for day in act.store.temperatures.curve(case, limit) for slot in day.slots if day.day <= case.last
+        ]
         facts = {
             "case": case,
             "grid": home.grid,
             "told": sum(slot.temp is not None for slot in slots),
             "total": len(slots),
             "fevers": sum(slot.fever for slot in slots),
+            "limit": limit,
         }
         doctors = [carer.person_id for carer in act.store.teams.of(case) if carer.duty == "doctor"]
         secretaries = [one.id for one in act.store.households.holders(Role.SECRETARY, home.region)]

@@ -11,7 +11,21 @@ from typing import Any
 from sqlalchemy import Column, Engine, Table, func, make_url, select, update
 
 from core.errors import ConfigError
-from store.schema import chains, doubts, inbox, ledger, letters
+from store.schema import (
+    alarms,
+    care_team,
+    cases,
+    chains,
+    confirmations,
+    contacts,
+    doubts,
+    households,
+    inbox,
+    ledger,
+    letters,
+    permits,
+    returnees,
+)
 
 
 def _file(url: str) -> Path:
@@ -60,12 +74,19 @@ def restore(url: str, source: Path) -> None:
         raise ConfigError(f"{source}: 不能恢复：{error}") from None
 
 
-# where people's words are kept beside the message itself; what was counted from them stays
+# where people's words and phones are kept beside the message itself; what was counted from them stays, and so does
+# whatever is not settled yet: a moment that has not come is older than nothing
 _WORDS: tuple[tuple[Table, Column[Any], dict[str, Any]], ...] = (
     (inbox, inbox.c.at, {"text": "", "name": None, "answer": None}),
     (ledger, ledger.c.at, {"text": ""}),
     (letters, letters.c.created_at, {"text": ""}),
     (doubts, doubts.c.at, {"words": ""}),
+    (returnees, returnees.c.settled_at, {"words": "", "outcome": None, "phone": None}),
+    (permits, permits.c.asked_at, {"words": "", "reason": None}),
+    (cases, cases.c.closed_at, {"reason": "", "note": None}),
+    (care_team, care_team.c.until, {"phone": None}),
+    (alarms, alarms.c.closed_at, {"outcome": ""}),
+    (confirmations, confirmations.c.asked_at, {"command": ""}),
 )
 
 
@@ -85,4 +106,10 @@ def purge(engine: Engine, before: datetime) -> int:
         for table, at, emptied in _WORDS:
             connection.execute(update(table).where(at < before).values(**emptied))
         connection.execute(update(chains).where(chains.c.at < before).values(entries=[]))
+        said = update(contacts).where(contacts.c.at < before, contacts.c.note.is_not(None))
+        connection.execute(said.values(note=""))  # that somebody found nobody there stays
+        over = select(cases.c.id).where(cases.c.closed_at < before)
+        connection.execute(update(care_team).where(care_team.c.case_id.in_(over)).values(phone=None))
+        quiet = households.c.muted_until < before.date()
+        connection.execute(update(households).where(quiet).values(muted_until=None, muted_why=None))
     return count

@@ -13,7 +13,7 @@ from store.noun import Noun
 from store.schema import care_team, cases, households, within
 
 DAYS = 14  # docs/domain.md S7
-Outcome = Literal["released", "moved", "cancelled"]
+Outcome = Literal["released", "moved", "cancelled", "died"]
 
 
 @dataclass(frozen=True, slots=True)

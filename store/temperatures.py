@@ -8,7 +8,6 @@ from typing import Literal
 
 from sqlalchemy import exists, select
 
-from core.modes import FEVER
 from store.cases import Case
 from store.noun import Noun
 from store.schema import checkins, readings
@@ -20,15 +19,16 @@ State = Literal["told", "awaited", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One slot of one day. `awaited`: its time is not over."""
+    """One slot of one day. `awaited`: its time is not over. `limit`: from where on it is a fever."""
 
     slot: Slot
     temp: float | None
     state: State
+    limit: float
 
     @property
     def fever(self) -> bool:
-        return self.temp is not None and self.temp >= FEVER
+        return self.temp is not None and self.temp >= self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class Temperatures(Noun):
         """Whether the household's temperature was told by anybody since a moment."""
         return bool(self._told(household_id, at, self.tx.now + timedelta(seconds=1)))
 
-    def curve(self, case: Case) -> list[DayMeasured]:
-        """Every day of a case up to today, or to its end."""
+    def curve(self, case: Case, limit: float) -> list[DayMeasured]:
+        """Every day of a case up to today, or to its end; from `limit` °C on it is a fever."""
         end = min(self.tx.day(case.closed_at) if case.closed_at else self.tx.day(), self.tx.day())
         days = [case.since + timedelta(days=n) for n in range(max(case.day(end), 0))]
         if not days:
@@ -63,15 +63,15 @@ class Temperatures(Noun):
         ):
             found[self._slot_of(at)] = temp  # the later word holds
         return [
-            DayMeasured(case.day(day), day, (self._slot(found, day, "早"), self._slot(found, day, "晚")))
+            DayMeasured(case.day(day), day, (self._slot(found, day, "早", limit), self._slot(found, day, "晚", limit)))
             for day in days
         ]
 
-    def _slot(self, found: dict[tuple[date, Slot], float], day: date, slot: Slot) -> Measured:
+    def _slot(self, found: dict[tuple[date, Slot], float], day: date, slot: Slot, limit: float) -> Measured:
         temp = found.get((day, slot))
         over = self.begin(day, "晚") if slot == "早" else self.begin(day + timedelta(days=1), "早")
         state: State = "told" if temp is not None else "missing" if self.tx.now >= over else "awaited"
-        return Measured(slot, temp, state)
+        return Measured(slot, temp, state, limit)
 
     def _told(
         self, household_id: int, since: datetime, until: datetime, who: str | None = None

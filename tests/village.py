@@ -80,9 +80,11 @@ class Village:
             self.bot.clock.tick()
         self.clock.at = until
 
-    def says(self, who: str, text: str, *, chat: str | None = "g1", key: str | None = None) -> str | None:
-        """Somebody writes; the passive answer."""
-        body = {"id": key or f"t{next(self._ids)}", "chat": chat, "sender": who, "name": who, "text": text}
+    def says(
+        self, who: str, text: str, *, chat: str | None = "g1", key: str | None = None, name: str | None = None
+    ) -> str | None:
+        """Somebody writes, under a nickname; the passive answer."""
+        body = {"id": key or f"t{next(self._ids)}", "chat": chat, "sender": who, "name": name or who, "text": text}
         response = self.client.post("/hook/console", json=body)
         assert response.status_code == 200, response.text
         reply: str | None = response.get_json()["reply"]

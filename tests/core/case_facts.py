@@ -24,10 +24,11 @@ CASE = Case(3, VILLAGE, 3, 4, "张建国", "刘芳", "武汉返乡", date(2020, 
 OWN = replace(CASE, who="张建国", reason="")
 RELEASED = replace(CASE, closed_at=NOW + timedelta(days=14), outcome="released", certificate=2)
 MOVED = replace(CASE, closed_at=NOW, outcome="moved", note="县医院")
+DIED = replace(CASE, closed_at=NOW, outcome="died", note="刘芳")
 CANCELLED = replace(OWN, closed_at=NOW, outcome="cancelled", note="搞错人了")
 
-TOLD, HOT = Measured("早", 36.5, "told"), Measured("晚", 37.6, "told")
-MISSING, AWAITED = Measured("早", None, "missing"), Measured("晚", None, "awaited")
+TOLD, HOT = Measured("早", 36.5, "told", 37.3), Measured("晚", 37.6, "told", 37.3)
+MISSING, AWAITED = Measured("早", None, "missing", 37.3), Measured("晚", None, "awaited", 37.3)
 DAYS = [
     DayMeasured(1, date(2020, 2, 1), (TOLD, HOT)),
     DayMeasured(2, date(2020, 2, 2), (MISSING, AWAITED)),
@@ -46,6 +47,7 @@ ROWS: list[dict[str, Any]] = [
         "yesterday": DAYS[0],
         "missing": 1,
         "fever": True,
+        "limit": 37.3,
     },
     {
         "case": OWN,
@@ -58,6 +60,7 @@ ROWS: list[dict[str, Any]] = [
         "yesterday": None,
         "missing": 0,
         "fever": False,
+        "limit": 37.3,
     },
 ]
 
@@ -123,7 +126,9 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
         {"case": CASE, "household": HOME, "n": 5, "team": TEAM, "last": DAYS[1], "phone": "13900000004"},
         {"case": RELEASED, "household": BARE_HOME, "team": [], "last": None, "phone": None},
     ),
-    "cases/curve": _both({"case": CASE, "days": DAYS, "told": [36.5, 37.6], "n": 2}, {"days": [], "told": [], "n": 0}),
+    "cases/curve": _both(
+        {"case": CASE, "days": DAYS, "told": [36.5, 37.6], "n": 2, "limit": 37.3}, {"days": [], "told": [], "n": 0}
+    ),
     "cases/ask": _both(
         {
             "household": HOME,
@@ -151,7 +156,9 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
         f"cases/duty_{duty}": _both({"rows": ROWS, "day": DAY}, {"rows": ROWS[1:]})
         for duty in ("doctor", "police", "township", "village", "volunteer")
     },
-    "cases/offer": _both({"case": CASE, "grid": "二组", "told": 27, "total": 28, "fevers": 1}, {"fevers": 0}),
+    "cases/offer": _both(
+        {"case": CASE, "grid": "二组", "told": 27, "total": 28, "fevers": 1, "limit": 37.3}, {"fevers": 0}
+    ),
     "cases/too_early": _both({"case": CASE, "n": 5}),
     "cases/agreed": _both({"case": CASE, "waiting_for": "村医"}),
     "cases/disagreed": _both({"case": CASE, "person": "段守义", "reason": "还在咳嗽"}),
@@ -162,7 +169,6 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
     ),
     "cases/closed": _both({"case": MOVED}, {"case": CANCELLED}),
     "cases/cancelled_household": _both({"case": CANCELLED, "household": HOME, "relay": True}, {"relay": False}),
-    "cases/which": _both({"name": "陈平", "choices": ("陈平(三组)", "陈平(二组)")}),
     "cases/not_on_roster": _both({"case": CASE, "name": "王建", "duty": "警"}),
     "cases/appointed": _both(
         {"case": CASE, "duty": "警", "names": ["王建", "李强"], "unreached": ["王建"]}, {"unreached": []}
@@ -179,6 +185,7 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
             "released": date(2020, 2, 15),
             "told": 27,
             "fevers": 1,
+            "limit": 37.3,
             "doctor": "段守义",
             "secretary": "乔玉兰",
             "relay": True,

@@ -1,9 +1,10 @@
 """Every dialog of this folder, spoken through the real webhook.
 
 A dialog is YAML: `title`, and `talk`, a list of steps. A step is `time: 07:35`, `restart: true`, or `NAME: text`
-(NAME私: in private) with what is said then: `bot` the passive answer (null for silence; left out: whatever), and any
-of `群` `医生` `书记` `NAME` (or `致NAME`, where NAME is the speaker) … a letter to them. `…` in an expected text stands
-for anything. `given.roster` replaces the village, `given.config` adds to its config.
+(NAME私: in private) with what is said then: `bot` the passive answer (null for silence; left out: whatever), `as` the
+nickname it is said under, and any of `群` `医生` `书记` `NAME` (or `致NAME`, where NAME is the speaker) … a letter to
+them. `…` in an expected text stands for anything. `given.roster` replaces the village, `given.config` adds to its
+config.
 """
 
 from __future__ import annotations
@@ -52,7 +53,11 @@ def test_dialog(dialog: dict[str, Any], make_bot: Callable[..., Bot], clock: Sim
             private = speaker.endswith("私")
             where += f" ({speaker}: {text})"
             answer = village.says(
-                speaker.removesuffix("私"), text, chat=None if private else "g1", key=step.pop("id", None)
+                speaker.removesuffix("私"),
+                text,
+                chat=None if private else "g1",
+                key=step.pop("id", None),
+                name=step.pop("as", None),
             )
             if "bot" in step:
                 expected = step.pop("bot")

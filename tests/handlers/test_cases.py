@@ -119,7 +119,7 @@ def test_what_was_taken_back_is_not_on_the_curve(
 
     def morning() -> float | None:
         store = village.bot.store
-        return store.read(lambda tx: tx.temperatures.curve(tx.cases.within(VILLAGE)[0])[0].slots[0].temp)
+        return store.read(lambda tx: tx.temperatures.curve(tx.cases.within(VILLAGE)[0], 37.3)[0].slots[0].temp)
 
     assert morning() == 36.6
     village.says("张建国", "我上午那条打卡作废", chat=None)
@@ -127,6 +127,19 @@ def test_what_was_taken_back_is_not_on_the_curve(
     village.says("张建国", "36.7", chat=None)
     village.says("张建国", "都好", chat=None)
     assert morning() == 36.7
+
+
+def test_the_curve_marks_a_fever_from_where_the_mode_says(
+    make_bot: Callable[..., Bot], clock: SimulatedClock, tmp_path: Path
+) -> None:
+    village = opened(make_bot, clock, tmp_path)
+    village.bot.modes["疫情"] = village.bot.modes["疫情"].model_copy(update={"threshold": 37.0})
+    village.says("张建国", "37.1", chat=None)
+    told = village.says("医生", "C1 体温", chat=None) or ""
+    assert "37.1▲" in told
+    assert "▲是37.0℃以上" in told
+    village.bot.modes["疫情"] = village.bot.modes["疫情"].model_copy(update={"threshold": None})
+    assert "▲是37.3℃以上" in (village.says("医生", "C1 体温", chat=None) or "")  # in isolation one is always watched
 
 
 def test_everything_decided_is_on_the_audit_log(

@@ -27,7 +27,23 @@ TODAY = date(2020, 2, 5)
         ("12月30日", date(2019, 12, 30)),
         ("3号到的", date(2020, 2, 3)),
         ("30号到的", date(2020, 1, 30)),
-        ("腊月二十九", None),
+        ("二月三号", date(2020, 2, 3)),
+        ("一月二十三号到的", date(2020, 1, 23)),
+        ("二十三号到的", date(2020, 1, 23)),
+        ("昨儿到的", date(2020, 2, 4)),
+        ("初八回来", date(2020, 2, 1)),
+        ("正月十五回", date(2020, 2, 8)),
+        ("正月初十从太原", date(2020, 2, 3)),
+        ("腊月二十九", date(2020, 1, 23)),
+        ("腊月廿八到家", date(2020, 1, 22)),
+        ("年三十到的", date(2020, 1, 24)),
+        ("大年初一回来", date(2020, 1, 25)),
+        ("廿六", date(2020, 2, 19)),
+        ("二月初二走", date(2020, 2, 24)),
+        ("过了元宵就回来", date(2020, 2, 8)),
+        ("孩子上初一，都好", None),
+        ("娃上初中", None),
+        ("初步看没事", None),
         ("2月31日", None),
         ("三口都好，36.5", None),
         ("电话13912345678", None),
@@ -37,6 +53,29 @@ TODAY = date(2020, 2, 5)
 )
 def test_day(words: str, day: date | None) -> None:
     assert said.day(words, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "words, day",
+    [
+        ("二小子从武汉回来第十四天了，36.5，明天能出门不？", date(2020, 1, 23)),
+        ("我儿子从武汉回来了，明天能出门吗", None),
+        ("从太原回来三天了", date(2020, 2, 2)),
+        ("闺女10天前从临汾回来的", date(2020, 1, 26)),
+        ("明天我哥从太原回来，昨天打的电话", date(2020, 2, 6)),
+        ("昨晚下的车，儿子回来了", date(2020, 2, 4)),
+        ("初八回来的，今天36.5", date(2020, 2, 1)),
+        ("武汉 昨天 火车", date(2020, 2, 4)),
+        ("我回来了", None),
+    ],
+)
+def test_arrival(words: str, day: date | None) -> None:
+    assert said.arrival(words, TODAY) == day
+
+
+def test_a_lunar_day_around_the_new_year() -> None:
+    assert said.day("初八", date(2020, 1, 20)) == date(2020, 2, 1)  # a 初八 was 2 January too, but it is further away
+    assert said.day("腊月二十八", date(2020, 12, 1)) == date(2021, 2, 9)
 
 
 def test_a_day_of_the_month_around_a_leap_day() -> None:

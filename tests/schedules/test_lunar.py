@@ -7,8 +7,9 @@ from itertools import islice
 
 import pytest
 
+from core.lunar import day_number
 from schedules.clock import planned
-from schedules.lunar import LunarTrigger, day_number
+from schedules.lunar import LunarTrigger
 from tests.conftest import ZONE
 
 

@@ -14,10 +14,11 @@ import pytest
 
 from core.context import Household
 from core.errors import ConfigError
-from core.model import Address, Doubt, Message, Priority, Report
+from core.model import Address, Doubt, Message, Priority, Report, Role
 from core.privacy import Vault
 from core.replay import SimulatedClock
 from store import Store, Transaction, backup, database, migrate, roster
+from store.returnees import Arrival
 from tests.conftest import KEY, ZONE
 from tests.store.conftest import Hear
 from tests.village import ROSTER, VILLAGE
@@ -168,6 +169,58 @@ def test_a_damaged_backup(live: Store, tmp_path: Path, url: str) -> None:
     target = f"sqlite:///{tmp_path / 'again.db'}"
     assert str(tmp_path / "b.db") in refused(lambda: backup.restore(target, tmp_path / "b.db"))
     assert not (tmp_path / "again.db").exists()
+
+
+def test_the_registers_forget_words_and_phones_of_what_is_settled(
+    peopled: Store, home: Callable[[str], Household], clock: SimulatedClock
+) -> None:
+    zhang = home("张建国")
+    long_ago = clock.at
+
+    def work(tx: Transaction) -> None:
+        inbox_id, _, _ = tx.inbox.claim(Message("console", "m", "u1", "儿子回来了"))
+        secretary = tx.households.holders(Role.SECRETARY, VILLAGE)[0].id
+        settled, _ = tx.returnees.note(
+            VILLAGE, zhang, Arrival("儿子", False, "武汉", phone="13911110000"), "甲话", inbox_id
+        )
+        tx.returnees.note(VILLAGE, None, Arrival("客人", True, "太原", phone="13911110001"), "未定的话", inbox_id)
+        tx.returnees.settle(settled, "checked", secretary, "乙话")
+        asked, _ = tx.permits.ask(
+            VILLAGE, zhang, "张建国", "丙话", tx.day(), channel="console", chat=None, asked_by=None, inbox_id=inbox_id
+        )
+        tx.permits.decide(asked, "refused", secretary, until=None, reason="丁话")
+        over = tx.cases.open(VILLAGE, zhang, "张建国", "戊话", tx.day(), secretary)
+        tx.teams.appoint(over, "police", [(None, "王建", "13911110002")])
+        tx.cases.close(over, "moved", "己话")
+        running = tx.cases.open(VILLAGE, zhang, "刘芳", "还在隔离的原因", tx.day(), secretary)
+        tx.teams.appoint(running, "police", [(None, "王建", "13911110003")])
+        round_ = tx.rounds.open(VILLAGE, "早", "checkin", None, None)
+        assert round_ is not None
+        tx.contacts.note(round_.id, zhang.id, secretary, inbox_id, "庚话")
+        tx.confirmations.ask(secretary, "公告\n辛话")
+
+    peopled.write(work)
+    clock.at += timedelta(days=200)
+    backup.purge(peopled.database.engine, long_ago + timedelta(days=1))
+    tables = ("returnees", "permits", "cases", "care_team", "contacts", "confirmations")
+    dump = "\n".join(
+        str(row)
+        for table in tables
+        for row in peopled.database.read(lambda one, table=table: one.exec_driver_sql(f"SELECT * FROM {table}").all())
+    )
+    for word in "甲乙丙丁戊己庚辛":
+        assert f"{word}话" not in dump
+    assert "未定的话" in dump
+    assert "还在隔离的原因" in dump
+    phones = peopled.read(
+        lambda tx: (
+            [tx.returnees.get(n).phone for n in (1, 2)],
+            *([carer.phone for carer in tx.teams.of(tx.cases.get(n))] for n in (1, 2)),
+        )
+    )
+    assert phones == ([None, "13911110001"], [None], ["13911110003"])
+    spoken = peopled.read(lambda tx: tx.contacts.of_round(tx.rounds.get(1)))
+    assert spoken[zhang.id].note == ""  # somebody was there and did not reach them: that stays
 
 
 # --- retention -----------------------------------------------------------------------------------------------
