@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from core.channel import Channel
 from core.coordination import Coordination
-from core.errors import SendError
+from core.errors import SendError, Unavailable
 from core.model import Address
 from core.pacing import Pacing
 from core.text import size, split
@@ -70,6 +70,9 @@ class Postman:
         while not self._stopping.is_set():
             try:
                 worked = self.round()
+            except Unavailable as error:
+                log.error("postman: letters wait: %s", error)
+                worked = 0
             except Exception:
                 log.exception("postman: a round failed; trying again")
                 worked = 0
@@ -135,10 +138,22 @@ class Postman:
                 return self._refused(group, SendError(f"{type(error).__name__}(见日志)", retryable=True))
             if n + 1 < len(parts):
                 self._part_sent(group, n + 1)
-        self._store.write(lambda tx: tx.outbox.accepted(group, len(parts)))
+        self._note(lambda tx: tx.outbox.accepted(group, len(parts)))
         return None
 
     # --- what became of a group of letters ---
+
+    def _note(self, work: Callable[[Any], Any]) -> None:
+        """Write down that something was said, and do not give up: what is not written down would be said again."""
+        while True:
+            try:
+                self._store.write(work)
+                return
+            except Unavailable as error:
+                if self._stopping.is_set():
+                    raise
+                log.error("postman: a letter left and cannot be written down yet: %s", error)
+                self._stopping.wait(_LOOK)
 
     def _hand_over(self, group: list[Any], reason: str) -> None:
         """The platform will not carry it, a person can."""
@@ -151,7 +166,7 @@ class Postman:
         self._store.write(lambda tx: tx.outbox.put_off(group, due))
 
     def _part_sent(self, group: list[Any], parts: int) -> None:
-        self._store.write(lambda tx: tx.outbox.part_sent(group, parts))
+        self._note(lambda tx: tx.outbox.part_sent(group, parts))
 
     def _refused(self, group: list[Any], error: SendError) -> float | None:
         """One failed try: again later, given up, or handed to a person. Returns how long to leave the address alone."""

@@ -18,7 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from core.config import Config, ScheduleConfig
 from core.coordination import Coordination
-from core.errors import ConfigError
+from core.errors import ConfigError, Unavailable
 from core.modes import Mode
 from schedules import JOBS, TIMERS, options
 from schedules.firing import Firing, Lateness
@@ -163,6 +163,8 @@ class Clock:
         if self._coordination.lease("clock", self._holder, 9 * _LOOK):
             try:
                 self.tick()
+            except Unavailable as error:
+                log.error("clock: what is due waits: %s", error)
             except Exception:
                 log.exception("clock: a look failed; looking again in %d s", _LOOK)
 
@@ -305,6 +307,8 @@ class Clock:
 
         try:
             claimed = self._store.write(work)
+        except Unavailable:
+            raise  # no fault of the job's: it is not one of its tries
         except Exception as error:
             tries = self._tries[due.identity] = self._tries.get(due.identity, 0) + 1
             if isinstance(error, ConfigError):

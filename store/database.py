@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
@@ -23,6 +24,7 @@ from sqlalchemy.exc import (
 )
 
 from core.errors import ConfigError, Unavailable
+from store import journal, trouble
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -175,8 +177,12 @@ def _told(error: BaseException) -> BaseException:
     """What the caller of a work is told of an error: trouble of the database's is Unavailable, all else is its own."""
     own = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
     if isinstance(error, sqlite3.DatabaseError):  # of a savepoint, which is not SQLAlchemy's
-        return Unavailable(str(error))
-    return Unavailable(str(error.orig)) if isinstance(error, DatabaseError) and not isinstance(error, own) else error
+        return Unavailable(trouble.told(error))
+    return (
+        Unavailable(trouble.told(error.orig))
+        if isinstance(error, DatabaseError) and not isinstance(error, own)
+        else error
+    )
 
 
 @contextmanager
@@ -207,7 +213,7 @@ def _configure_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=15000",
+            "busy_timeout=3000",  # then 503: the platform waits for 5 s and repeats
             "cache_size=-16000",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -231,13 +237,17 @@ def connect(url: str) -> Database:
         # what people wrote is nobody's business in a log
         engine = create_engine(url, pool_pre_ping=not sqlite, hide_parameters=True)
         if sqlite:
+            file = Path(parsed.database or "")
+            if (place := trouble.unwritable(file)) is not None:
+                raise ConfigError(f"database: {place} 不能写；检查它的权限、主人，磁盘是不是只读")
+            journal.look(file)
             _configure_sqlite(engine)
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1")
     except (ArgumentError, NoSuchModuleError):
         raise ConfigError("database: 网址写法有误，例如 sqlite:///data/cunxin.db") from None
     except DatabaseError as error:
-        place = parsed.render_as_string(hide_password=True)
+        url = parsed.render_as_string(hide_password=True)
         reason = " ".join(str(error.orig).split())
-        raise ConfigError(f"database: 打不开 {place}：{reason}；检查路径、权限或服务是否启动") from None
+        raise ConfigError(f"database: 打不开 {url}：{reason}；检查路径、权限或服务是否启动") from None
     return Sqlite(engine) if sqlite else Postgres(engine)
