@@ -66,7 +66,11 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
 
 
 def _remark(plain: str, clause: Clause) -> bool:
-    return plain[clause.start - 1 : clause.start] == "(" and _bracketed(plain, clause) and not any(_counts(t) and t.text[-1] not in "段号码" for t in clause.tokens)
+    return (
+        plain[clause.start - 1 : clause.start] == "("
+        and _bracketed(plain, clause)
+        and not any(_counts(t) and t.text[-1] not in "段号码" for t in clause.tokens)
+    )
 
 
 def _counts(token: Token) -> bool:

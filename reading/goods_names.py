@@ -222,6 +222,8 @@ def of_the_name(tokens: tuple[Token, ...], t: int) -> bool:
     figure = tokens[t].figure
     if figure is None:
         return False
+    if figure.unit is not None and figure.unit != "段":
+        return False
     if figure.kind in ("code", "time"):
         return figure.kind == "code" or bool(re.fullmatch(r"\d+号", tokens[t].text))
     if (

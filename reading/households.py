@@ -114,9 +114,7 @@ def find(text: Text) -> Reserved:
             prefix = _UNIT_PREFIX.match(name)
             if prefix and prefix.end() < len(name):
                 start, name = start + prefix.end(), name[prefix.end() :]
-            if not any(covered[start:end]) and is_name(
-                name, match.lastgroup or "", plain[match.start() : match.end()]
-            ):
+            if not any(covered[start:end]) and is_name(name, match.lastgroup or "", plain[match.start() : match.end()]):
                 keep(start, end, match.end())
     for match in without.finditer(plain) if titles.search(plain) else ():
         if not any(covered[slice(*match.span())]) and is_name(match.group(), "titled", match.group()):

@@ -14,7 +14,7 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
     run: list[int] = []
     tokens = clause.tokens
     for t, token in enumerate(tokens):
-        if token.sign in ("、", ":") or ("列" in token.tags and _splits(tokens, t)):
+        if (token.sign and token.sign in "、:") or ("列" in token.tags and _splits(tokens, t)):
             if run:
                 found.extend(names(plain, clause, c, run, track))
             run = []

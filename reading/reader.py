@@ -19,7 +19,7 @@ from reading.reports import reports
 from reading.rollcall import read_chain
 from reading.scene import Scene
 from reading.subjects import Subject, follow
-from reading.symptoms import mentions
+from reading.symptoms import SPEAKING, mentions
 from reading.temperatures import Odd, temperatures
 from reading.tokens import Clause, clauses, tokenise
 
@@ -84,7 +84,10 @@ def _health(
     seen: frozenset[str],
 ) -> tuple[tuple[Report, ...], list[Odd]]:
     temps, odd = temperatures(text.plain, split, tracks, expected, correct)
-    scene = Scene(split, tracks, mentions(split), temps, expected, correct, listed, seen)
+    spoken = mentions(split) if not seen.isdisjoint(SPEAKING) or "拉" in text.plain else []
+    if not (spoken or temps or expected or correct or "好" in seen):
+        return (), odd
+    scene = Scene(split, tracks, spoken, temps, expected, correct, listed, seen)
     return reports(text.plain, scene, judge(scene)), odd
 
 

@@ -14,8 +14,8 @@ State = Literal["affirmed", "denied", "asked", "supposed", "feared", "past", "ot
 
 
 class Scene(NamedTuple):
-    """All that the judges may look at. `tags` are those of the whole text; `offer` is the word by which somebody sells or
-    praises a remedy."""
+    """All that the judges may look at. `tags` are those of the whole text; `offer` is the word by which somebody sells
+    or praises a remedy."""
 
     clauses: list[Clause]
     tracks: list[list[Subject]]

@@ -38,7 +38,7 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
     """One Subject for each token of each clause: whom the words *after and at* it are about."""
     tracks: list[list[Subject]] = []
     current, home, sentence = OWN, OWN, 0
-    speaks_of_own = any(["我" in clause.tags for clause in clauses])
+    speaks_of_own = any("我" in clause.tags for clause in clauses)
     for clause in clauses:
         if clause.sentence != sentence:
             sentence = clause.sentence

@@ -61,16 +61,16 @@ COMBINED: dict[str, dict[str, str]] = {
 }
 # How many words may stand between a part and its feeling.
 _REACH = 5
-_SPEAKING = frozenset(("症", "弱", "感"))
+SPEAKING = frozenset(("症", "弱", "感"))
 _BETWEEN = {"副", "有", "否", "填", "部", "感", "转", "列", "似", "今", "昔", "弱", "烧物", "要"}
 
 
 def mentions(clauses: list[Clause]) -> list[Mention]:
     """All mentions, in order, whatever is said of them (`assertion` judges that)."""
     found: list[Mention] = []
-    ill = any([clause.has("症", "温词", "部") for clause in clauses[1:]])
+    ill = any(clause.has("症", "温词", "部") for clause in clauses[1:])
     for c, clause in enumerate(clauses):
-        if clause.tags.isdisjoint(_SPEAKING) and "拉" not in [t.text[-1] for t in clause.tokens]:
+        if clause.tags.isdisjoint(SPEAKING) and "拉" not in [t.text[-1] for t in clause.tokens]:
             continue
         for t, token in enumerate(clause.tokens):
             tags = token.tags

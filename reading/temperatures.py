@@ -113,7 +113,7 @@ def _setting(clauses: list[Clause], sized: list[Figure], expected: bool, correct
     ill = "症" in tags or _a_series(sized, {"昔", "今"} <= tags)
     people = not tags.isdisjoint(("我", "亲", "户"))
     context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
-    spoken = "温词" in tags and any([token.text in NAMED for clause in clauses for token in clause.tokens])
+    spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
     near = spoken or expected or ill or (context and (people or "好" in tags or corrected))
     return _Setting(expected, spoken, near, people and "来" in tags)
 
@@ -142,14 +142,21 @@ def _a_rule(plain: str, figure: Figure, clauses: list[Clause], sentence: int) ->
 
 _REPLACED_BEFORE = phrases("temperatures.replaced_before")
 _REPLACED_AFTER = phrases("temperatures.replaced_after")
+# One look at the characters beside it spares nearly every figure the rest.
+_REPLACED_LAST = frozenset([" ", "\n", *(words[-1] for words in _REPLACED_BEFORE)])
+_REPLACED_FIRST = frozenset(["改", "应", "更", "-", *(words[0] for words in _REPLACED_AFTER)])
 _PUT_RIGHT = re.compile("(?:改成|改为|应该是|应为|更正为|->)\\s*[^,。!?]{0,3}?[\\d一二两三四五六七八九十]")
 
 
 def superseded(plain: str, start: int, end: int) -> bool:
     """不是38.3是36.3: a value the sender takes back."""
-    if plain[max(0, start - 3) : start].rstrip().endswith(_REPLACED_BEFORE):
+    if plain[start - 1 : start] in _REPLACED_LAST and plain[max(0, start - 3) : start].rstrip().endswith(
+        _REPLACED_BEFORE
+    ):
         return True
     after = plain[end : end + 12].lstrip("度℃ ,口人斤袋瓶个的")
+    if after[:1] not in _REPLACED_FIRST:
+        return False
     return after.startswith(_REPLACED_AFTER) or _PUT_RIGHT.match(after) is not None
 
 

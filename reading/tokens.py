@@ -221,5 +221,5 @@ _WANTING = frozenset(("否", "有", "似"))
 
 
 def _clause(tokens: list[Token], sentence: int, before: str, after: str) -> Clause:
-    tags = frozenset(_FIGURE if any([token.figure for token in tokens]) else ()).union(*[t.tags for t in tokens])
+    tags = frozenset(_FIGURE if any(token.figure for token in tokens) else ()).union(*[t.tags for t in tokens])
     return Clause(tuple(tokens), sentence, before, after, tags)

@@ -128,7 +128,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     if sells(folded):
         return [False] * len(clauses)
     flags: list[bool] = []
-    spoken = any(["货" in clause.tags for clause in clauses])
+    spoken = any("货" in clause.tags for clause in clauses)
     asked = [asks(clause, spoken) for clause in clauses]
     asking = {clause.sentence for clause, asking in zip(clauses, asked, strict=True) if asking}
     open_list = prompt == "supply"
@@ -137,7 +137,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     whole = "\n".join(spelt)
     priced, had, lacking = (pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS))
     for clause, words, asking_now in zip(clauses, spelt, asked, strict=True):
-        amounts = "数" in clause.tags and any([_amount(t) for t in clause.tokens])
+        amounts = "数" in clause.tags and any(_amount(t) for t in clause.tokens)
         if (
             (clause.after == "?" and _HAS_IT.search(words))
             or (priced and not asking_now and _PRICED.search(words))
