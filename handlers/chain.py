@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from core.model import Doubt, Reading, Say
 from reading import chain
 from store import Ctx
+
+_FORK = timedelta(minutes=3)
 
 
 def news(reading: Reading, ctx: Ctx) -> tuple[Reading, list[Say]]:
@@ -21,8 +24,10 @@ def news(reading: Reading, ctx: Ctx) -> tuple[Reading, list[Say]]:
     ctx.store.chains.keep(ctx.message.channel, place, title, change.merged, ctx.inbox_id)
     fresh = {entry.name for entry in change.added} | {edit.after.name for edit in change.edited}
     asked: list[Say] = []
-    if change.shrinks:
-        names = tuple(entry.name for entry in change.removed)
+    # two who answered the same snapshot within a few minutes did not see one another's line: nobody has left
+    seen = ctx.store.chains.names_before(ctx.message.channel, place, title, ctx.now() - _FORK) if change.shrinks else ()
+    names = tuple(entry.name for entry in change.removed if entry.name in seen)
+    if names:
         ctx.store.doubts.add(ctx.region or "", None, ctx.inbox_id, Doubt("chain", "、".join(names), ("还算", "退出了")))
         asked.append(Say("chain/shrunk", {"names": names}))
     return (

@@ -100,6 +100,7 @@ def status(argument: str, ctx: Ctx, region: str) -> Say:
         report = ctx.store.reports.daily(region, day)
         return Say("commands/status_without_round", {"report": report, "day": day})
     total, reported, missing = ctx.store.rounds.progress(round_, region)
+    late, after = ctx.store.rounds.late(round_, region)
     silent = ctx.store.rounds.not_heard(round_, region)
     grids: dict[str, int] = {}
     for home in silent:
@@ -113,6 +114,8 @@ def status(argument: str, ctx: Ctx, region: str) -> Say:
             "day": day,
             "total": total,
             "reported": reported,
+            "late": late,
+            "after": after,
             "heard": total - missing,
             "missing": missing,
             "grids": grids,

@@ -41,6 +41,7 @@ def contacted(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
         # what the leader found out counts as a report for the household
         named = tuple(replace(report, household=found[0].head) for report in told.reports if report.household is None)
         return checkin.for_household(replace(told, reports=named), found[0], ctx)
+    labels = ctx.store.households.labels(ctx.store.rounds.get(round_id).region)
     for home in found:
         ctx.store.contacts.note(round_id, home.id, person.id, ctx.inbox_id, words)
-    return Say("escalation/contacted", {"names": [home.head for home in found], "note": words})
+    return Say("escalation/contacted", {"names": [labels.get(home.id, home.head) for home in found], "note": words})

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+import reading as reader
 from core.model import Priority, Reading, Say
+from handlers import checkin
 from store import Ctx
 
 PROMPT_OPEN = timedelta(hours=12)  # how long "好的" is taken as an answer to a notice
 
 
-def acknowledge(reading: Reading, ctx: Ctx) -> Say | None:
-    """ "收到": the household has read the notice in force."""
+def acknowledge(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
+    """ "收到": the household has read the notice in force.
+
+    While a check-in is asked for too, a bare "1" answers both, and who has read the notice already means the check-in.
+    """
     home = ctx.sender.household
     notice = ctx.store.notices.latest(home.region) if home else None
     if home is None or notice is None or ctx.now() - notice.at > PROMPT_OPEN:
         return None
     ctx.outcome = "handled"
     new = ctx.store.notices.acknowledge(notice, home, ctx.inbox_id)
+    asked = ctx.store.rounds.current(home.region, "checkin")
+    if asked and "checkin" not in reading.intents and (not new or re.fullmatch(r"\+?1", ctx.message.text.strip())):
+        again = reader.read(ctx.message.text, "checkin")
+        if "checkin" in again.intents:
+            return checkin.checkin(again, ctx)
     # one line in the group for each of six hundred 收到 would bury the notice itself
     return Say("notices/read", {"household": home}) if new and ctx.private else None
 

@@ -79,7 +79,15 @@ def close(argument: str, ctx: Ctx, region: str) -> Say | None:
     ctx.store.outbox.supersede(f"round:{round_.id}:")
     _audit(ctx, "close round", round_)
     others = [one.title for one in open_rounds if one.id != round_.id]
-    facts = {"round": round_, "total": total, "reported": reported, "missing": missing, "others": others}
+    late, _ = ctx.store.rounds.late(round_)
+    facts = {
+        "round": round_,
+        "total": total,
+        "reported": reported,
+        "late": late,
+        "missing": missing,
+        "others": others,
+    }
     return Say("rounds/closed_by_command", facts)
 
 

@@ -92,7 +92,8 @@ def leader(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
         if home.leader_id is not None:
             led.setdefault(home.leader_id, []).append(home)
     for leader_id, homes in led.items():
-        _hand_out(act, key, round_, leader_id, homes, "escalation/leader")
+        if not act.store.contacts.has_just(leader_id, round_.id, [home.id for home in homes]):
+            _hand_out(act, key, round_, leader_id, homes, "escalation/leader")
 
 
 def secretary(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
@@ -124,6 +125,7 @@ def _hand_out(act: Act, key: str, round_: Round, person_id: int, homes: list[Hou
             {
                 "number": n,
                 "name": named[home.id],
+                "head": home.head,
                 "grid": home.grid,
                 "phone": act.store.households.phone(home.id),
                 "tags": (*home.tags, *act.store.households.remarks(home)),

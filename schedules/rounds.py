@@ -79,6 +79,7 @@ def close(act: Act, firing: Firing, options: Named) -> None:
         "round": round_,
         "total": total,
         "reported": reported,
+        "late": act.store.rounds.late(round_)[0],
         "missing": missing,
         "silent": [
             {"name": named[home.id], "grid": home.grid, "phone": act.store.households.phone(home.id), "tags": home.tags}

@@ -12,6 +12,7 @@ from store.rounds import Round
 from store.schema import contacts, lists, people
 
 _LIST_HOLDS = timedelta(hours=24)
+_JUST = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,15 @@ class Contacts(Noun):
         self._insert(
             insert(lists).values(person_id=person_id, round_id=round_id, at=self.tx.now, households=household_ids)
         )
+
+    def has_just(self, person_id: int, round_id: int, household_ids: list[int]) -> bool:
+        """Whether a person was sent exactly this list within the last half hour."""
+        rows = self._all(
+            select(lists.c.households).where(
+                lists.c.person_id == person_id, lists.c.round_id == round_id, lists.c.at > self.tx.now - _JUST
+            )
+        )
+        return any(list(row.households) == household_ids for row in rows)
 
     def list_of(self, person_id: int) -> tuple[int, list[int]] | None:
         """(round, households in their order) of the list a person was sent last, within a day."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Exists, Row, exists, func, insert, or_, select, update
 
 from core.context import Household
 from core.model import Asking
 from store.households import above
 from store.noun import Noun
 from store.schema import checkins, contacts, households, inbox, rounds, whereabouts, within
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,19 +221,36 @@ class Rounds(Noun):
         assert row is not None
         return total, int(row[0]), len(self.not_heard(round_, region))
 
+    def late(self, round_: Round, region: str | None = None) -> tuple[int, int]:
+        """(households that first reported after the deadline, those that did so only after the close)."""
+        after = self._said(self._end(round_), self.tx.now)
+        in_time = self._said(round_.opened_at, round_.deadline) if round_.deadline else self._answered(round_)
+        row = self._first(
+            select(
+                func.count().filter(self._answered(round_), ~in_time).label("late"),
+                func.count().filter(after, ~self._answered(round_)).label("after"),
+            ).where(within(households.c.region, region or round_.region), households.c.left_at.is_(None))
+        )
+        assert row is not None
+        return int(row.late), 0 if self.is_open(round_) else int(row.after)
+
     def _end(self, round_: Round) -> datetime:
         return round_.closed_at or round_.closes_at or self.tx.now
+
+    def _said(self, since: datetime, until: datetime) -> Exists:
+        """Whether the household checked in from a moment of the round to another."""
+        days = {self.tx.day(since) + timedelta(days=n) for n in range((until - since).days + 2)}
+        return exists().where(
+            checkins.c.household_id == households.c.id,
+            checkins.c.day.in_(sorted(days)),
+            checkins.c.at >= since,
+            checkins.c.at <= until,
+        )
 
     def _answered(self, round_: Round, *, held: bool = False) -> ColumnElement[bool]:
         """Whether the household checked in while the round was open; with `held`, and did not take it back."""
         end = self._end(round_)
-        days = {self.tx.day(round_.opened_at) + timedelta(days=n) for n in range((end - round_.opened_at).days + 2)}
-        said = exists().where(
-            checkins.c.household_id == households.c.id,
-            checkins.c.day.in_(sorted(days)),
-            checkins.c.at >= round_.opened_at,
-            checkins.c.at <= end,
-        )
+        said = self._said(round_.opened_at, end)
         if not held:
             return said
         later = checkins.alias()

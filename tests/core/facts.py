@@ -38,7 +38,7 @@ ALARM = Alarm(1, "枕头乡/垣上村", 12, 4, 9, NOW, None, None, None, None)
 TAKEN = replace(ALARM, number=13, acknowledged_by="段守义", acknowledged_at=NOW)
 ROUND = Round(1, HOME.region, "早", "checkin", DAY, NOW, NOW + timedelta(hours=2), NOW + timedelta(hours=4), None)
 ROWS = [
-    {"number": n, "name": name, "grid": "一组", "phone": phone, "tags": tags, "usage": "统计 —— 看进度"}
+    {"number": n, "name": name, "head": name, "grid": "一组", "phone": phone, "tags": tags, "usage": "统计 —— 看进度"}
     for n, name, phone, tags in ((1, "王桂香", None, ("独居老人", "无手机")), (2, "赵大勇", "13900000003", ()))
 ]
 BEFORE = [
@@ -221,6 +221,8 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
     "alarms/already": {"alarm": (TAKEN, TAKEN)},
     "alarms/which": {"alarms": (RICH["alarms"], [ALARM, TAKEN])},
     "checkin/withdrawn": {"household": ("张建国", "张建国")},
+    "commands/status": {"late": (2, 0), "after": (1, 0)},
+    "rounds/closed": {"late": (2, 0)},
     "commands/missing": {"grids": ({"一组": ROWS, "二组": ROWS[1:]}, {})},
     "commands/help": {"rows": (ROWS, [])},
     "commands/reminded": {"phone": (["王桂香"], [])},

@@ -117,7 +117,7 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
     "residents/there_already": {"name": ("张三", "张三")},
     "residents/which": {"name": ("陈平", "陈平"), "choices": (("二组陈平", "三组陈平"), ())},
     "rounds/already": {"open": (True, False)},
-    "rounds/closed_by_command": {"others": (["早报"], [])},
+    "rounds/closed_by_command": {"late": (2, 0), "others": (["早报"], [])},
     "rounds/none_open": {"name": ("晚", ""), "others": (["早报"], [])},
     "rounds/open_screening": {"round": (SCREENING, SCREENING)},
     "rounds/remind_group": {"round": (CALL, SCREENING)},
