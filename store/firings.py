@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from store.noun import Noun
 from store.schema import firings
+
+
+def _too_early(now: datetime) -> ColumnElement[bool]:
+    """Skipped as too late by a clock that was ahead, and was set back since: it is not too late at all."""
+    return (firings.c.outcome == "skipped") & (firings.c.fired_at > now)
 
 
 class Firings(Noun):
@@ -18,7 +23,13 @@ class Firings(Noun):
         """Take a firing; false if it is taken. `outcome` is done, late, skipped or failed."""
         values = {"schedule": schedule, "planned_at": planned_at, "region": region}
         if self.taken(schedule, planned_at, region):
-            return False
+            return bool(
+                self._change(
+                    update(firings)
+                    .where(*(firings.c[name] == value for name, value in values.items()), _too_early(self.tx.now))
+                    .values(fired_at=self.tx.now, outcome=outcome)
+                )
+            )
         try:
             with self.tx.connection.begin_nested():
                 self.tx.connection.execute(insert(firings).values(**values, fired_at=self.tx.now, outcome=outcome))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -9,6 +10,7 @@ from sqlalchemy import insert, select, update
 from store.noun import Noun
 from store.schema import outages, pulse
 
+log = logging.getLogger(__name__)
 GAP = timedelta(minutes=5)  # shorter than a restart for an upgrade is not worth a line in the report
 
 
@@ -21,8 +23,12 @@ class Outages(Noun):
         if row is None:
             self.tx.connection.execute(insert(pulse).values(name=name, at=self.tx.now))
             return None
-        self._change(update(pulse).where(pulse.c.name == name, pulse.c.at < self.tx.now).values(at=self.tx.now))
-        if self.tx.now - row.at < GAP:
+        back = row.at - self.tx.now
+        if back >= GAP:
+            log.warning("the machine's clock was set back by %s: look at its time service (timedatectl)", back)
+        if back < timedelta() or back >= GAP:  # of two web processes one may be a little ahead
+            self._change(update(pulse).where(pulse.c.name == name).values(at=self.tx.now))
+        if -back < GAP:
             return None
         self._insert(insert(outages).values(since=row.at, until=self.tx.now))
         return row.at, self.tx.now

@@ -14,7 +14,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from tools import comparison
 from tools.load import Line, Sent
 from tools.village import AGENT, ALL, CORP, PUSH_KEY, Scratch, accounts
 
+TRIES, PAUSE = 400, 0.1  # how often and in what seconds the platform repeats, so that all is answered in the end
 UP = 2.0  # seconds a start after a crash may take
 SICK = 12  # households that report a fever again and again; the others are well
 TEXTS = ("三口都好，36.5", "365 367", "我家四口都正常，36.5左右", "三十六度五都好着呢", "体温36.4 正常", "捎两袋盐")
@@ -74,23 +77,24 @@ class Voices:
         return sent
 
     def _talk(self, chance: random.Random) -> None:
-        line = Line(self._port)
-        while not self._stopping.is_set():
-            sent = line.deliver(self._new(chance.choice(self._well), chance.choice(TEXTS)), tries=400, pause=0.1)
-            if chance.random() < 0.05:  # our answer was lost on its way: the platform asks once more
-                again = line.deliver(Sent(sent.id, sent.sender, sent.text), tries=400, pause=0.1)
-                if again.answer != sent.answer:
-                    self._course.differed.append(again)
+        with closing(Line(self._port)) as line:
+            while not self._stopping.is_set():
+                sent = line.deliver(self._new(chance.choice(self._well), chance.choice(TEXTS)), TRIES, PAUSE)
+                if chance.random() < 0.05:  # our answer was lost on its way: the platform asks once more
+                    again = line.deliver(Sent(sent.id, sent.sender, sent.text), TRIES, PAUSE)
+                    if again.answer != sent.answer:
+                        self._course.differed.append(again)
 
     def _worry(self) -> None:
         """A fever every second or so, no two alike: each is to reach the doctor."""
-        line, n = Line(self._port), 0
-        while not self._stopping.wait(0.8):
-            first, second = 37.5 + n // SICK % 36 / 10, 37.4 + n // SICK // 36 / 10
-            sent = self._new(self._sick[n % SICK], f"老人{first:.1f}，孩子{second:.1f}，都咳嗽")
-            self._course.fevers.add(sent.id)
-            line.deliver(sent, tries=400, pause=0.1)
-            n += 1
+        n = 0
+        with closing(Line(self._port)) as line:
+            while not self._stopping.wait(0.8):
+                first, second = 37.5 + n // SICK % 36 / 10, 37.4 + n // SICK // 36 / 10
+                sent = self._new(self._sick[n % SICK], f"老人{first:.1f}，孩子{second:.1f}，都咳嗽")
+                self._course.fevers.add(sent.id)
+                line.deliver(sent, TRIES, PAUSE)
+                n += 1
 
 
 def stand_in(course: Course, chance: random.Random) -> Platform:
@@ -143,9 +147,12 @@ def crash(folder: Path, count: int, connections: int, seed: int, *, wind: bool =
     course, chance = Course(), random.Random(seed)
     steps = {"schedules": SCHEDULES, "alarms": {"secretary": 1, "township": 2}}
     with stand_in(course, chance) as platform, Scratch(folder, platform.url, **steps, **form) as village:
-        begun = comparison.now()
         village.start()
-        Line(village.port).deliver(Sent("1", "shuji", "开报 早"))
+        for process in village.processes.values():
+            process.wait()
+        begun = comparison.now() + timedelta(seconds=1)  # the clock has looked once, and knows since when
+        with closing(Line(village.port)) as line:
+            line.deliver(Sent("1", "shuji", "开报 早"))
         voices = Voices(village.port, course, connections, seed)
         voices.start()
         rounds(village, course, count, chance)
