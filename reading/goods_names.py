@@ -208,9 +208,15 @@ def _measured(name: str) -> tuple[str, str | None]:
     if folded in words:
         return name, None
     for length in (3, 2, 1):
-        if folded[:length] in units() and "货" in (words.get(folded[length:], (0, {}))[1]):
+        rest = folded[length:]
+        if folded[:length] in units() and ("货" in words.get(rest, (0, {}))[1] or _compound(rest)):
             return name[length:], folded[:length]
     return name, None
+
+
+def _compound(name: str) -> bool:
+    """盐砖: a word of goods and an ending that goods have."""
+    return 1 < len(name) < 5 and name.endswith(endings()) and "货" in lexicon().automaton.get(name[:-1], (0, {}))[1]
 
 
 def household_of(subject: Subject) -> str | None:

@@ -11,6 +11,10 @@ _TRIOS = frozenset(["俺仨", "我仨", "娘仨", "爷仨"])
 _AND = rule("headcounts.and")
 # One word for two people, and for nobody knows how many.
 _BOTH = rule("headcounts.both")
+_ALL_OF_US = frozenset(["老小", "老少", "大小", "大大小小", "老老小小", "上下"])
+# 人数:4, as in a form.
+_HEADING = ("人数", "人口", "口数")
+_OLD = frozenset(["老人", "老的", "老人家", "大人"])
 _US = frozenset(["我们", "俺们", "咱们", "我们家", "我哋"])
 _ME = frozenset(["我", "我家", "俺", "俺家", "咱", "额", "阮", "侬"])
 
@@ -18,11 +22,14 @@ _ME = frozenset(["我", "我家", "俺", "俺家", "咱", "额", "阮", "侬"])
 def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
     """The number of people stated between two tokens of a clause, and the words that state it."""
     tokens = clause.tokens[start:end]
+    if "数" in clause.tags:
+        # A total that is stated (我跟媳妇伢三个人) goes before what is counted off.
+        for place, token in enumerate(tokens):
+            if token.figure is not None:
+                stated = _stated(tokens, place, token.figure)
+                if stated is not None and not _of_some(tokens, place):
+                    return stated
     for place, token in enumerate(tokens):
-        if token.figure is not None:
-            stated = _stated(tokens, place, token.figure)
-            if stated is not None and not _of_some(tokens, place):
-                return stated
         if ("亲" in token.tags or "我" in token.tags) and (together := _together(tokens, place)) is not None:
             return together
         if token.text in _PAIRS:
@@ -60,6 +67,12 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
         and figure.unit == "个"
     ):
         counted = counted or bool(place and tokens[place - 1].tags.keys() & {"我", "亲"})
+    if place and tokens[place - 1].text in _ALL_OF_US and figure.unit in ("个", "口"):
+        return int(figure.value), tokens[place - 1].text + token.text
+    if place > 1 and tokens[place - 1].sign == ":" and tokens[place - 2].text.endswith(_HEADING) and not figure.unit:
+        return int(figure.value), token.text
+    if figure.form == "pair" and following is not None and following.text in _OLD:
+        return int(figure.value), token.text + following.text
     if figure.unit == "个" and place and tokens[place - 1].text in _US and following is not None:
         counted = counted or "货" not in following.tags
     if figure.unit == "个" and figure.form != "pair":

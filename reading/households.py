@@ -51,7 +51,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     with_house = re.compile(
         f"(?:(?P<kin>(?:我|俺|咱|额|孩子他?|娃他?)(?:{titled}|爸|妈|爹|娘|哥|姐|弟|妹|儿子|闺女|女儿"
         f"|儿|丈人|丈母娘|岳父|岳母|老丈人|婆婆|公公|外婆|外公))"
-        f"|(?P<titled>{_PLACE}?(?:{titled}|{surname}{_HAN}{{0,2}}?{office}))|(?P<old>{_PLACE}?[老小大阿]{surname}{_HAN}?)"
+        f"|(?P<titled>{_PLACE}{_HAN}{{1,2}}?{title}|{_PLACE}?(?:{titled}|{surname}{_HAN}{{0,2}}?{office}))|(?P<old>{_PLACE}?[老小大阿]{surname}{_HAN}?)"
         f'|(?P<full>{_PLACE}?{surname}{_HAN}{{1,2}}?)|(?P<nick>(?:(?<=^)|(?<={"|".join(_PARTS)})|(?<=[\\s,。;:、!?()~"'
         f"]))(?![{''.join(_PARTS)}])(?:{_PLACE})?{_HAN}{{2,3}}?)){_SUFFIX}"
     )
@@ -128,10 +128,22 @@ def find(text: Text) -> Reserved:
             keep(start, end, end)
     if spans:
         goods = bytearray(len(plain) + 1)
+        across: list[tuple[int, int, bool]] = []
         for start, end, tags in lexicon().hits(text.folded):
             if end - start > 2 and "货" in tags:
                 goods[start:end] = b"1" * (end - start)
-        spans = [span for span in spans if not any(goods[span[0] : span[1]])]
+            elif end - start > 1 and ("货" in tags or "地" in tags):
+                across.append((start, end, "货" in tags))
+        spans = [
+            span
+            for span in spans
+            if not any(goods[span[0] : span[1]])
+            # 纯甄|酸奶, 去信阳|给老头: a word of goods closes it, or a word runs into it from before.
+            and not any(
+                start < span[0] < end < span[1] or (food and span[0] < start and end == span[1])
+                for start, end, food in across
+            )
+        ]
     return tuple(sorted(spans, key=lambda span: span[0]))
 
 
@@ -142,10 +154,16 @@ def _is_name(name: str, kind: str, whole: str) -> bool:
         return False
     if kind == "kin":
         return True
+    if _DISTRICT.search(name, 1):
+        return False
     if name in words:
         return kind == "titled" and whole != name
     # 孙志刚: 刚 ends a man's name as often as it begins a phrase.
-    if kind in ("full", "nick", "old") and not _FUNCTION.isdisjoint(name[:-1] if name[-1] == "刚" else name):
+    if kind in ("full", "nick", "old") and not _FUNCTION.isdisjoint(
+        name[:-1] if name[-1] == "刚" or (name[0] == "阿" and name[-1] == "都") else name
+    ):
+        return False
+    if kind == "titled" and len(name) < 5 and not _FUNCTION.isdisjoint(name[1:-1]):
         return False
     if kind in ("full", "nick"):
         if kind == "nick" and name[0] in _NOT_FIRST:
@@ -156,6 +174,8 @@ def _is_name(name: str, kind: str, whole: str) -> bool:
     )
 
 
+# 罗山县娘家: a place, and whose house it is there.
+_DISTRICT = re.compile("[县市省镇]")
 # 孙老师家: an office after a surname is a title; alone it is nobody's house.
 _OFFICES = frozenset(["他人", "官"])
 # A word with one of these inside a would-be name says that it is none; 来福, 铁蛋, 和平 and 小米 are people too.

@@ -15,13 +15,13 @@ _TO = rule("movements.to")
 _SURE_IN = rule("movements.sure_in")
 _SURE_OUT = rule("movements.sure_out")
 # 放回来, 收回来: things come back, not people.
-_CARRIES = tuple("放拿买收捎带送退寄要取搬还抱牵赶拉找借")
+_CARRIES = tuple("汇放拿买收捎带送退寄要取搬还抱牵赶拉找借")
 # 回村第三天: a state, not a movement.
 _SINCE = re.compile("(?:回来|回村|到家|返乡)[^,。]{0,3}(?:第|[\\d一二两三四五六七八九十]+[天日])")
 _LEAVES = frozenset(["走了", "走", "出门", "出去", "出去了", "上路", "坐车走"])
 _LOCAL = rule("movements.local")
 _GOING = re.compile(
-    "上班|打工|务工|上学|读书|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针"
+    "上班|打工|务工|上学|读书|读册|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针"
     "|复查|治病|实习|当兵|送货|做生意|工作|走亲戚|看闺女|看儿子|带孩子|跑车|跑运输|陪护|照顾|考试"
     "|面试|进货|过年|住几天|卖"
 )
@@ -32,7 +32,7 @@ _NOT_PLACE = re.compile(
 )
 _TAIL = re.compile(
     "(?:坐|乘|开车|自驾|回|来|返|过来|赶|搭|的|这边|那边|那儿|那里|出发|骑|飞|走|一路|连夜|抵|到"
-    "|上班|打工|工地|学校|大学|读书|上学|务工|火车站|机场|了|啦|隔离|出差|直接|往|动身|拉|送|看"
+    "|上班|打工|工地|学校|大学|读书|读册|娘家|婆家|上学|务工|火车站|机场|了|啦|隔离|出差|直接|往|动身|拉|送|看"
     "|做|干|进|住|办|帮|接|陪|复|过年|学|实习|当|考|找|给|卖|转).*$"
 )
 
@@ -134,7 +134,7 @@ def _movement(
             continue
         if place == "老家" or token.text == "来去":
             return Movement("in", None, (Evidence(words, "回老家"),))
-        known = any("地" in x.tags for x in tokens[t + 1 : t + 3])
+        known = any("地" in x.tags for x in tokens[t + 1 : t + 3]) or re.search(f"{place}[市省县]", words) is not None
         if (ours or dated) and (known or _GOING.search(words[words.find(place) :])):
             return Movement("out", place, (Evidence(words, "去…"),))
     if sure_in is not None and (
@@ -144,7 +144,13 @@ def _movement(
     ):
         return Movement("in", _nearest_place(text, tokens, sure_in), (Evidence(words, "回来"),))
     comes = next(
-        (t for t, x in enumerate(tokens) if "来" in x.tags and x.text not in ("上来", "下来", "来人", "进门", "进家")),
+        (
+            t
+            for t, x in enumerate(tokens)
+            if "来" in x.tags
+            and x.text not in ("上来", "下来", "来人", "进门", "进家")
+            and not (t and tokens[t - 1].text.endswith(_CARRIES))
+        ),
         None,
     )
     if comes is not None and (listed or clause.has("我", "亲") or _nearest_place(text, tokens, comes)):

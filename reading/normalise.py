@@ -66,6 +66,10 @@ class Text:
         return self.original[self.origin[start] : self.origin[end - 1] + 1]
 
 
+# Simplified themselves, whatever the table says: 红菜薹.
+_KEPT = "薹"
+
+
 @cache
 def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s.json")
@@ -76,7 +80,9 @@ def _traditional() -> re.Pattern[str]:
     """A character that has a simplified form; a text without any need not be converted."""
     every = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     plain = _converter().convert("\n".join(every)).split("\n")
-    return re.compile("[" + "".join(old for old, new in zip(every, plain, strict=True) if old != new) + "]")
+    return re.compile(
+        "[" + "".join(old for old, new in zip(every, plain, strict=True) if old != new and old not in _KEPT) + "]"
+    )
 
 
 def simplified(text: str) -> str:

@@ -14,7 +14,9 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
     run: list[int] = []
     tokens = clause.tokens
     for t, token in enumerate(tokens):
-        if (token.sign and token.sign in "、:") or ("列" in token.tags and _splits(tokens, t)):
+        if (token.sign and token.sign in "、:") or (
+            ("列" in token.tags or token.text == "还有") and _splits(tokens, t)
+        ):
             if run:
                 found.extend(names(plain, clause, c, run, track))
             run = []
@@ -69,7 +71,7 @@ def _not_an_amount(plain: str, tokens: tuple[Token, ...], t: int) -> bool:
     """口 of people, times of the day, and what was put wrongly are no amounts."""
     following = tokens[t + 1] if t + 1 < len(tokens) else None
     figure = tokens[t].figure
-    if following is not None and following.text.startswith(("码", "寸", "岁", "度")):
+    if following is not None and following.text.startswith(("码", "寸", "岁", "度", "户", "家")):
         return True
     if (following is not None and "口" in following.tags) or (
         figure is not None and figure.unit is None and figure.form in ("decimal", "joined")

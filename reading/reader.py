@@ -50,7 +50,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     moves = movements(text, split, tracks, seen, listed)
     asked = talk.asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
     if not told and prompt == "checkin" and not ordered.items and not ordered.cancelled:
-        told = _bare(text, split, odd)
+        told = _bare(text, split, tracks, odd)
     held = not ordered.cancelled
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original),
@@ -100,12 +100,12 @@ _HERE = re.compile(
 _NOT_YET = rule("reader.not_yet")
 
 
-def _bare(text: Text, split: list[Clause], odd: list[Odd]) -> tuple[Report, ...]:
+def _bare(text: Text, split: list[Clause], tracks: list[list[Subject]], odd: list[Odd]) -> tuple[Report, ...]:
     """打卡, +1, 在家没出门 under an open check-in: heard from, nothing said. So is a reading that cannot be one."""
     if _ONE.match(text.plain.strip()):
         return (Report(evidence=(Evidence(text.plain.strip(), "打卡"),)),)
     if len(text.plain) < 30 and _HERE.search(text.plain):
-        for clause in split:
+        for clause, track in zip(split, tracks, strict=True):
             for t, token in enumerate(clause.tokens):
                 late = t > 0 and clause.tokens[t - 1].text in _NOT_YET
                 if (
@@ -114,5 +114,6 @@ def _bare(text: Text, split: list[Clause], odd: list[Odd]) -> tuple[Report, ...]
                     and not clause.has("问", "若")
                     and clause.after != "?"
                 ):
-                    return (Report(evidence=(Evidence(token.text, "打卡"),)),)
+                    whose = track[t].household if track[t].side == "named" else None
+                    return (Report(whose, evidence=(Evidence(token.text, "打卡"),)),)
     return (Report(evidence=(Evidence(odd[0].words, "读数存疑"),)),) if odd else ()

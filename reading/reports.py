@@ -175,7 +175,7 @@ def _says_well(scene: Scene, clause: Clause, c: int, t: int) -> bool:
         or any(x.text in ("吗", "不", "没", "才") for x in tokens[t + 1 : t + 3])
     ):
         return False
-    for x in reversed(tokens[:t]):
+    for x in reversed(tokens[:t]) if tokens[t].text[0] != "人" else ():
         if x.tags.keys() & {"口", "亲", "我", "户", "好"}:
             break
         if x.tags.keys() & {"物", "兽", "他人", "昔远"}:
@@ -212,7 +212,9 @@ def _stands(draft: _Draft, scene: Scene) -> bool:
     if (scene.corrected or (scene.listed and scene.expected)) and draft.count is not None:
         return True
     if scene.expected:
-        return draft.grounds > 0 or (draft.count is not None and any("报" in clause.tags for clause in scene.clauses))
+        return draft.grounds > 0 or (
+            draft.count is not None and any("报" in c.tags and not c.has("问") for c in scene.clauses)
+        )
     return draft.grounds > 0 and (draft.count is not None or bool(draft.temps) or draft.household is not None)
 
 

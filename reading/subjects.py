@@ -30,6 +30,8 @@ _TURNING = frozenset(("户", "听", "我", "亲", "他", "你", "他人", "兽")
 _CONTENT = frozenset(["症", "部", "弱", "感", "好", "亲", "口", "温词", "货"])
 # After these a word for a person is spoken to or acted on, not spoken of.
 _INSTITUTIONS = rule("subjects.institutions")
+# 张大爷家我去看了, 打电话问了: who tells of a household how he knows.
+_VISITS = phrases("subjects.visits")
 _OBJECT_AFTER = phrases("subjects.object_after")
 _FEEDS = phrases("subjects.feeds")
 
@@ -100,6 +102,9 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
             return now
         if token.text.startswith("有") and now.said:
             return now
+        if before is not None and before.text in ("是", "系") and now.side == "own":
+            # 我是学生: what the sender is.
+            return now
         return now if now.side == "hearsay" else Subject("other", None, token.text)
     if "兽" in tags and now.side != "hearsay" and _acts(clause, index):
         return Subject("animal")
@@ -129,7 +134,7 @@ def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Sub
     rest = clause.tokens[index + 1 :]
     if now.household and person and not any(t.tags.keys() & _CONTENT or t.figure for t in rest):
         return now
-    if now.household and person and rest and rest[0].text in _ON_BEHALF:
+    if now.household and person and any(t.text in _ON_BEHALF or t.text.startswith(_VISITS) for t in rest[:2]):
         return now
     return Subject("own", None, person, True)
 

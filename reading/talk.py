@@ -60,6 +60,10 @@ _WHERE = re.compile(
 )
 _LOCAL_END = re.compile("(?:在|来|能|行|去|开|有|要|收|送|发|给|让|中|卖|管|算|到|通)不$")
 _END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
+# 开不开门, 通行证一户发几张: a verb put both ways, or how many at the end.
+_EITHER = re.compile("([^\\W能可行要是会用需中发])不\\1|(?<![有剩好没前这过])几[张个袋斤份样回次块瓶桶]$")
+# 有无发热咳嗽:无, a line of a form with its answer.
+_FORM = re.compile("(?:有无|是否)[^:]{1,12}:")
 _LASTING = re.compile("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]")
 _TOLD = re.compile(
     "说不[上清准来出]{1,3}哪[里儿]?|不知道?哪|不知道?是不是|也不知|不知道咋|多少年|什么都|啥都"
@@ -77,18 +81,26 @@ def asks(
     told: bool = False,
 ) -> bool:
     """A question to the village about rules, goods or help; a request in the form of a question is none."""
-    if "问" not in seen and "?" not in plain and _END.search(plain) is None and _WHERE.search(plain) is None:
+    if (
+        "问" not in seen
+        and "?" not in plain
+        and _END.search(plain) is None
+        and _WHERE.search(plain) is None
+        and _EITHER.search(plain) is None
+    ):
         return False
     sentences: dict[int, list[int]] = {}
     for c, clause in enumerate(clauses):
         sentences.setdefault(clause.sentence, []).append(c)
     topical = any(clause.has("问域", "症", "货", "官", "宴", "来", "去", "弱") for clause in clauses)
     for members in sentences.values():
+        if any(_FORM.search(plain, clauses[c].start, clauses[c].end) for c in members):
+            continue
         words = _TOLD.sub("", _LASTING.sub("", plain[clauses[members[0]].start : clauses[members[-1]].end]))
         marked = clauses[members[-1]].after == "?"
         marked = marked or any(_LOCAL_END.search(plain[clauses[c].start : clauses[c].end]) for c in members)
         asked = [t.text for c in members for t in clauses[c].tokens if t.text in _ASK_WORDS and (t.text in words)]
-        if _WHERE.search(words):
+        if _WHERE.search(words) or _EITHER.search(words):
             asked.append("在哪")
         if any(s.side == "you" for c in members for s in tracks[c]) and not any(
             clauses[c].has("官", "货") for c in members
@@ -108,7 +120,7 @@ def asks(
             continue
         if any(s.side == "hearsay" for c in members for s in tracks[c]):
             continue
-        if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去") for c in members) and not (
+        if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去", "报", "温词") for c in members) and not (
             (_ALWAYS_ASKS & set(asked)) or (told and (marked or "算不算" in asked))
         ):
             continue
@@ -174,8 +186,8 @@ def corrects(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
 
 
 _CANCELS = re.compile(
-    "取消|撤[回销了]|退[了掉]|退订|(?:不|别|甭|先不|唔)(?:用|要|想要|需要|买|捎|带|送|订|必|拿)了"
-    "|(?:不|甭)用(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|(?:先|就)?别(?:再)?(?:给[^,。]{0,6})?(?:买"
+    "取消|撤[回销了]|退[了掉]|退订|(?:不|别|甭|先不|唔|莫)(?:用|要|想要|需要|买|捎|带|送|订|必|拿)了"
+    "|(?:不|甭)用(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|(?:先|就)?[别莫](?:再)?(?:给[^,。]{0,6})?(?:买"
     "|捎|带|送|订|拿|留)|先不(?:要|买|订)|划掉|去掉|删[掉了]|退了吧|退一下|唔要"
 )
 
@@ -188,7 +200,7 @@ def voids(plain: str) -> bool:
 _VOIDS = re.compile(
     "(?:打卡|报的|上报|那条|这条|登记|接龙|订的|订单|报名)[^,。!?]{0,8}(?:作废|撤回|撤了|撤掉|撤销|删[了掉])"
 )
-_ORDERED = re.compile("订|登记|报的|要的|那些|那份|定的|上次|早上|昨天|之前|刚才|我家的|订单")
+_ORDERED = re.compile("[说讲]的|订|登记|报的|要的|那些|那份|定的|上次|早上|昨天|之前|刚才|我家的|订单")
 
 
 def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
@@ -210,8 +222,8 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
 
 
 _VOLUNTEERS = re.compile(
-    "尽管(?:安排|吩咐|使唤|言语|叫)|(?:活|事)[^,。]{0,4}安排(?:我|俺)|算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
-    "|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|需要|缺人|要人"
+    "不要(?:工钱|报酬|一分钱)|(?:把)?(?:我|俺)的?名字?(?:写|报|加|记|填|登)上|尽管(?:安排|吩咐|使唤|言语|叫)|(?:活|事)[^,。]{0,4}安排(?:我|俺)|算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
+    "|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|村里|队里|卡口|需要|缺人|要人"
     "|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)"
     "|请求[^,。]{0,8}(?:值|上|站|守|参战|支援)|主动请缨|[能可]以?上夜班|谁家[^,。]{0,12}找(?:我|俺)"
     "|(?:夜班|白班|班)排我|(?:谁|要|用)[^,。]{0,10}(?:喊|叫|招呼|言语|吱)(?:我|俺|一?声)(?=$|[,。!\\s])"
@@ -229,7 +241,7 @@ _VOLUNTEERS = re.compile(
 
 def volunteers(plain: str, clauses: list[Clause], seen: frozenset[str], asked: bool, requests: bool) -> bool:
     """Offers to stand duty or to help."""
-    if seen.isdisjoint(("岗", "我")) and "义务" not in plain:
+    if seen.isdisjoint(("岗", "我")) and "义务" not in plain and "工钱" not in plain:
         return False
     match = _VOLUNTEERS.search(plain)
     if match is None or any(clause.has("听") for clause in clauses):

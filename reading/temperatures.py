@@ -71,7 +71,7 @@ def temperatures(
     if not candidates:
         return found, odd
     weathered = outdoors(clauses)
-    setting = _setting(clauses, [figure for _, _, figure in candidates], expected, corrected)
+    setting = _setting(plain, clauses, [figure for _, _, figure in candidates], expected, corrected)
     for c, t, figure in candidates:
         clause = clauses[c]
         value = _value(figure)
@@ -108,13 +108,18 @@ def _sized(figure: Figure) -> bool:
     return LOWEST <= value <= HIGHEST or (figure.form in ("decimal", "joined") and 3 <= value <= 80)
 
 
-def _setting(clauses: list[Clause], sized: list[Figure], expected: bool, corrected: bool) -> _Setting:
+_HEADS = re.compile("[一二两三四五六七八九十\\d](?:个人|口人?|人)|[俩仨]人?")
+
+
+def _setting(plain: str, clauses: list[Clause], sized: list[Figure], expected: bool, corrected: bool) -> _Setting:
     tags = frozenset().union(*(clause.tags for clause in clauses))
     ill = "症" in tags or _a_series(sized, {"昔", "今"} <= tags)
-    people = not tags.isdisjoint(("我", "亲", "户"))
+    # Decimals of the right size beside a number of people: one each.
+    counted = sum(1 for f in sized if f.form in ("decimal", "joined")) > 1 and _HEADS.search(plain) is not None
+    people = counted or not tags.isdisjoint(("我", "亲", "户"))
     context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
     spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
-    near = spoken or expected or ill or (context and (people or "好" in tags or corrected))
+    near = spoken or expected or ill or counted or (context and (people or "好" in tags or corrected))
     return _Setting(expected, spoken, near, people and "来" in tags)
 
 
@@ -174,6 +179,8 @@ def _plausible(clause: Clause, c: int, t: int, figure: Figure, setting: _Setting
         return True
     if any(token.tags.keys() & {"温词", "症"} or token.text == "烧" for token in tokens[max(0, t - 4) : t]):
         return True
+    if setting.expected and t and "报" in tokens[t - 1].tags:
+        return True
     value = figure.value or 0.0
     if figure.kind == "degrees":
         return setting.near or (value != int(value) and not beside_a_noun(tokens, t))
@@ -222,10 +229,12 @@ def _judge(plain: str, clause: Clause, c: int, t: int, value: float) -> Temperat
     if before.endswith(_HEALTHY_BELOW) or after.startswith(_HEALTHY_AFTER):
         return Temperature(c, t, None, words, "体温界限")
     past = False
-    for other in reversed(clause.tokens[:t]):
-        if "今" in other.tags:
+    for place in range(t - 1, -1, -1):
+        tags = clause.tokens[place].tags
+        # 昨儿后晌: a time of the day belongs to the day said before it.
+        if "今" in tags and not (place and "昔" in clause.tokens[place - 1].tags):
             break
-        if other.tags.keys() & {"昔", "昔远"}:
+        if "昔" in tags or "昔远" in tags:
             past = True
             break
     return Temperature(c, t, value, words, "体温", past)

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from core.model import Prompt
+from reading.goods_joins import units
 from reading.lexicon import lexicon, rule
 from reading.tokens import Clause, Token
 
@@ -26,6 +27,8 @@ _SAID = re.compile(
     r"^(?:我|俺)?(?:刚才|刚刚|之前|原来|前面|上面|昨天|早上)?(?:说|报|写|发|打|登记)的(?:是)?(?=$|[\d一二两三四五六七八九十半])"
 )
 _LISTED = frozenset(["货", "副", "填"])
+# 红薯粉写成红糖了: what was put wrongly.
+_MISWRITTEN = re.compile("(?:写|打|发|报|说|填|输)成|[写打发报说填输记]错")
 _DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = re.compile(
     r"[块毛元]\d?一?[斤个只袋箱]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售"
@@ -60,9 +63,14 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
         after = tokens[t + 1] if t + 1 < len(tokens) else None
         if before is not None and ("否" in before.tags or before.text in ("不", "别", "甭", "啥都不", "谁", "都不")):
             continue
+        if after is not None and not after.tags and after.text in units() and t + 2 < len(tokens):
+            # 弄个血氧仪: the measure word stands for an amount of one.
+            after = tokens[t + 2]
         if after is not None and (after.text in _DONE or (after.text == "的" and clause.has("昔"))):
             continue
         if clause.has("问") and any(x.text in ("什么", "啥", "哪种", "多少", "几斤") for x in tokens[t + 1 : t + 4]):
+            continue
+        if t and _fetches(tokens[:t]):
             continue
         if token.text in STRONG:
             return True
@@ -73,12 +81,21 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
         if (
             token.text in _WEAK_FOLLOW
             and after is not None
-            and (_amount(after) or ("货" in after.tags and token.text not in _AMOUNT_ONLY))
+            and (
+                _amount(after)
+                or ("货" in after.tags and (token.text not in _AMOUNT_ONLY or (t > 0 and "助" in tokens[t - 1].tags)))
+            )
         ):
             return True
         if token.text in _WEAK_FOLLOW - _AMOUNT_ONLY and any("助" in x.tags for x in tokens[:t]):
             return True
     return False
+
+
+def _fetches(before: tuple[Token, ...]) -> bool:
+    """明天我要去信阳拿药: the sender goes and fetches it."""
+    places = [t for t, token in enumerate(before) if "地" in token.tags]
+    return bool(places) and places[0] > 0 and before[places[0] - 1].text.endswith(("去", "到", "上"))
 
 
 @cache
@@ -99,11 +116,14 @@ def refuses(clause: Clause) -> bool:
     )
 
 
+_EATEN = frozenset(["吃", "喝", "花", "输", "包", "蒸", "做", "煮", "炸", "饺子包"])
+
+
 def tells(clause: Clause, words: str) -> bool:
     """买了两袋面, 昨天捎的: told of as done."""
     tokens = clause.tokens
     for t, token in enumerate(tokens[:-1]):
-        if tokens[t + 1].text in _DONE and ("要" in token.tags or token.text in ("吃", "喝", "花", "输")):
+        if tokens[t + 1].text in _DONE and ("要" in token.tags or token.text in _EATEN):
             return True
     return _HAD.search(words) is not None
 
@@ -144,6 +164,9 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             or ("否" in clause.tags and refuses(clause))
             or (not asking_now and tells(clause, words if had else ""))
         ):
+            flags.append(False)
+            continue
+        if corrected and not asking_now and not amounts and _MISWRITTEN.search(words):
             flags.append(False)
             continue
         if corrected and _SAID.search(words) and not asking_now:
