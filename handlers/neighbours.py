@@ -1,11 +1,12 @@
-"""Who speaks for whom, who is left in peace, and who is not known yet: 代报 静音 生人."""
+"""Who speaks for whom, who is left in peace, and who is not known yet: 代报 静音 生人 绑定."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from core.model import Say
-from handlers import residents, said
+from handlers import residents, roster, said
 from store import Ctx
 
 _UNKNOWN_FOR = timedelta(days=7)
@@ -58,3 +59,27 @@ def strangers(argument: str, ctx: Ctx, region: str) -> Say:
     """生人: who spoke this week and is not known, with their last words and how to say who they are."""
     people = ctx.store.inbox.strangers(region, ctx.now() - _UNKNOWN_FOR)
     return Say("residents/strangers", {"people": people})
+
+
+def bind(argument: str, ctx: Ctx, region: str) -> Say:
+    """绑定: say whose an account is; `绑定 昵称 二组张建国`."""
+    nickname, _, who = argument.partition(" ")
+    if not nickname or not who.strip():
+        return Say("commands/usage", {"usage": "绑定 昵称 姓名"})
+    accounts = ctx.store.inbox.unknown_named(nickname, ctx.now() - _UNKNOWN_FOR)
+    if len(accounts) != 1:
+        return Say("roster/no_account", {"nickname": nickname, "count": len(accounts)})
+    people = roster.people(ctx, region, who.strip())
+    if len(people) > 1:
+        return Say("residents/which", {"name": who.strip(), "choices": roster.told_apart(ctx, people)})
+    if not people:
+        found = roster.find(replace(ctx, region=region), who.strip())
+        if found.household is None:
+            return Say("roster/which", {"mention": who, "choices": found.choices})
+        people = ctx.store.households.people_named(found.household.head, found.household.region)[:1]
+    address = accounts[0]
+    actor = ctx.sender.person.name if ctx.sender.person else ""
+    ctx.store.accounts.bind(address.channel, address.id, nickname, people[0].id, by=actor)
+    ctx.introduced = address
+    ctx.store.audit.note(actor, "bind", {"account": address.id, "person": people[0].name}, ctx.inbox_id)
+    return Say("roster/bound_by_command", {"nickname": nickname, "person": people[0].name})

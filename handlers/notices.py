@@ -33,6 +33,21 @@ def acknowledge(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     return Say("notices/read", {"household": home}) if new and ctx.private else None
 
 
+def preview(argument: str, ctx: Ctx, region: str) -> Say:
+    """公告: shown first, sent after 确认; a title of the library stands for its text."""
+    library = ctx.renderer.library()
+    if not argument:
+        return Say("commands/notice_titles", {"titles": [one.title for one in library]})
+    text = argument
+    for one in library:
+        if one.title == argument:
+            text = ctx.renderer.notice(one, region.rpartition("/")[2], ctx.today())
+    person = ctx.sender.person
+    assert person is not None
+    ctx.store.confirmations.ask(person.id, f"公告\n{region}\n{text}")
+    return Say("commands/notice_preview", {"text": text, "groups": len(ctx.chats_within(region))})
+
+
 def issue(ctx: Ctx, region: str, text: str) -> Say:
     """Send a notice to every group of the region and open its prompt."""
     person = ctx.sender.person

@@ -1,4 +1,4 @@
-"""Goods: add what is asked for, change it, take it back."""
+"""Goods: add what is asked for, change it, take it back; 采购单, what is to be bought."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from core.context import Household
 from core.model import Doubt, Item, Reading, Say
 from handlers import checkin, roster
 from store import Ctx
+from store.reports import shopping
 from store.supplies import Line
 
 
@@ -92,3 +93,17 @@ def _by_household(reading: Reading, ctx: Ctx) -> tuple[list[tuple[Household, lis
         if home is not None:
             orders.setdefault(home.id, (home, []))[1].append(item)
     return list(orders.values()), unclear
+
+
+def shopping_list(argument: str, ctx: Ctx, region: str) -> Say:
+    """采购单: what to buy, by goods and by household."""
+    lines = ctx.store.supplies.wanted(region)
+    named = ctx.store.households.labels(region)
+    # who is isolated is nobody's business in the group: there the list keeps the roster's order
+    isolated = ctx.store.cases.isolated(region) if ctx.private else set()
+    homes: dict[str, list[object]] = {}
+    order = {household_id: (household_id not in isolated, n) for n, household_id in enumerate(named)}
+    for line in sorted(lines, key=lambda line: order.get(line.household_id, (True, len(order)))):
+        homes.setdefault(named.get(line.household_id, line.head), []).append(line)
+    marked = [named.get(line.household_id, line.head) for line in lines if line.household_id in isolated]
+    return Say("commands/shopping_list", {"goods": shopping(lines, named), "households": homes, "isolated": marked})

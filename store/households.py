@@ -175,7 +175,7 @@ class Households(Noun):
         paths = [row.path for row in self._all(select(regions.c.path).where(within(regions.c.path, region)))]
         return [path for path in paths if path != region and path.startswith(prefix) and "/" not in path[len(prefix) :]]
 
-    # --- roster (store/roster.py reads the file) ---
+    # --- roster (store/roster.py brings the file in) ---
 
     def add_region(self, path: str, level: str) -> None:
         if not self.has_region(path):

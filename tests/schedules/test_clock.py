@@ -18,8 +18,9 @@ from core.errors import ConfigError
 from core.replay import SimulatedClock
 from core.shared import Shared
 from schedules import Job
-from schedules.clock import LOOK_BACK, Clock, planned, trigger
+from schedules.clock import LOOK_BACK, Clock
 from schedules.firing import Firing, Lateness
+from schedules.timetable import planned, trigger
 from store import Act
 from store.timers import Timer
 from tests.conftest import START, ZONE

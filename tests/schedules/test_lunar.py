@@ -8,8 +8,8 @@ from itertools import islice
 import pytest
 
 from core.lunar import day_number
-from schedules.clock import planned
 from schedules.lunar import LunarTrigger
+from schedules.timetable import planned
 from tests.conftest import ZONE
 
 
