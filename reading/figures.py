@@ -113,9 +113,15 @@ def figures(plain: str) -> list[Figure]:
     """All figures of a text, left to right."""
     found: list[Figure] = []
     end = 0
+    ordinals = _ordinals(plain) if "\n" in plain else {}
     for start in _START.finditer(plain):
         at = start.start()
         if at < end:
+            continue
+        if at in ordinals:
+            # 4.15瓦灯泡 on the fourth line: the number of the line, not 4.15.
+            end = ordinals[at]
+            found.append(Figure(at, end, "number", float(plain[at:end]), numeral_end=end))
             continue
         first = plain[at]
         pattern = _ARABIC if first.isdigit() else _CHINESE if first in _CHINESE_FIRST else _LATIN
@@ -128,6 +134,17 @@ def figures(plain: str) -> list[Figure]:
         found.append(figure)
         end = figure.end
     return found
+
+
+_ORDINAL = re.compile(r"^[ ]*(\d{1,2})[.、](?=\s?\S)", re.MULTILINE)
+
+
+def _ordinals(plain: str) -> dict[int, int]:
+    """Where the numbers of a list numbered line by line begin and end: 1., 2., 3. …"""
+    found = list(_ORDINAL.finditer(plain))
+    if len(found) < 2 or [int(match[1]) for match in found] != list(range(1, len(found) + 1)):
+        return {}
+    return {match.start(1): match.end(1) for match in found}
 
 
 def _one_range(plain: str, low: Figure, high: Figure) -> bool:

@@ -31,7 +31,7 @@ class Piece(NamedTuple):
 # Words that stand before or after a name without belonging to it.
 _AROUND = rule("pieces.around")
 _FIRST = re.compile(
-    "^(?:我|俺|咱|给|帮|捎|带|买|要|来|送|拿|订|弄|再|还|也|就|先|都|想|请|的|把|将|用|个|些|点"
+    "^(?:我|俺|咱|给|帮|捎|带|买|要|来|送|拿|订|弄|再|还|也|就|先|都|想(?!念)|请|的|把|将|用|个|些|点"
     "|儿|另外|顺|需|求|缺|家里|家|里|是|为|有|另|和|跟|与|加|外|上|下|去|到|能|可以|可|得|给|又"
     "|只|了|啊|呀|吧|呢|嘛|哈|那|这|哦|噢|嗯|额|呃|装|写清|登记)+"
 )
@@ -65,8 +65,16 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
         and not (clause.tokens[run[0]].figure is not None and of_the_name(clause.tokens, run[0]))
     ):
         run = run[1:]
-    while run and _strippable(clause.tokens[run[-1]]) and not _EACH.search(clause.tokens[run[-1]].text):
+    while (
+        run
+        and _strippable(clause.tokens[run[-1]])
+        and not _EACH.search(clause.tokens[run[-1]].text)
+        and not (len(run) > 1 and clause.tokens[run[-1]].figure is not None and of_the_name(clause.tokens, run[-1]))
+    ):
         run = run[:-1]
+    if len(run) > 2 and clause.tokens[run[1]].text == "要" and clause.tokens[-1].text.endswith("的"):
+        # 猪肉要五花的: which kind.
+        run = run[:1]
     if not run:
         return []
     tokens = [clause.tokens[t] for t in run]
@@ -243,7 +251,7 @@ def of_the_name(tokens: tuple[Token, ...], t: int) -> bool:
     if (
         figure.unit == "段"
         and t
-        and "货" in tokens[t - 1].tags
+        and (tokens[t - 1].figure is None and not tokens[t - 1].sign)
         and any(x.figure is not None and x.figure.unit for x in tokens[t + 1 :])
     ):
         return True

@@ -69,7 +69,7 @@ def _plain(number: float | None) -> float | int | None:
 
 def explain(reading: Reading) -> list[str]:
     """What was understood, a line for each fact, with the words it came from and the rule that read them."""
-    lines = ["意思:" + ("、".join(INTENTS_IN_WORDS[name] for name in reading.intents) or "闲话,不记")]
+    lines = ["意思：" + ("、".join(INTENTS_IN_WORDS[name] for name in reading.intents) or "闲话，不记")]
     for r in reading.reports:
         facts = [f"{r.headcount}人"] if r.headcount is not None else []
         facts += (
@@ -77,22 +77,22 @@ def explain(reading: Reading) -> list[str]:
             + [SYMPTOMS_IN_WORDS.get(code, code) for code in r.symptoms]
             + [STATUS_IN_WORDS[r.status]]
         )
-        lines.append(f"报告 {r.household or '本户'}:" + " ".join(facts) + _why(r.evidence))
+        lines.append(f"报告 {r.household or '本户'}：" + "，".join(facts) + _why(r.evidence))
         lines += [
-            f"  {p.who or '未点名'}:"
-            + " ".join([f"{temp:.1f}℃" for temp in p.temps] + [SYMPTOMS_IN_WORDS.get(c, c) for c in p.symptoms])
+            f"  {p.who or '未点名'}："
+            + "，".join([f"{temp:.1f}℃" for temp in p.temps] + [SYMPTOMS_IN_WORDS.get(c, c) for c in p.symptoms])
             for p in r.people
         ]
     verb = "取消" if "cancel" in reading.intents else "要"
     for i in reading.items:
-        lines.append(f"{verb} {i.household or '本户'}:{i.name} {_amount(i.quantity, i.unit)}" + _why(i.evidence))
+        lines.append(f"{verb} {i.household or '本户'}：{i.name} {_amount(i.quantity, i.unit)}" + _why(i.evidence))
     for m in reading.travel:
         lines.append(("进村" if m.direction == "in" else "离村") + f" {m.place or '地点没说'}" + _why(m.evidence))
     for g in reading.donations:
         lines.append(f"捐 {g.name} {_amount(g.quantity, g.unit)}" + _why(g.evidence))
     for d in reading.doubts:
-        lines.append(f"拿不准 “{d.words}”" + (":可能是 " + "、".join(d.alternatives) if d.alternatives else ""))
-    lines += [f"依据 “{e.words}”({e.rule})" for e in reading.evidence]
+        lines.append(f"拿不准 “{d.words}”" + ("：可能是" + "、".join(d.alternatives) if d.alternatives else ""))
+    lines += ["依据" + _quoted(e) for e in reading.evidence]
     return lines
 
 
@@ -101,4 +101,12 @@ def _amount(quantity: float | None, unit: str | None) -> str:
 
 
 def _why(evidence: tuple[Evidence, ...]) -> str:
-    return "  ←" + " ".join(f"“{e.words}”({e.rule})" for e in evidence) if evidence else ""
+    return "  ←" + "、".join(_quoted(e) for e in evidence) if evidence else ""
+
+
+def _quoted(e: Evidence) -> str:
+    """The words and the rule as people read them; the codes of symptoms are for machines."""
+    kind, _, code = e.rule.partition(" ")
+    return (
+        f"“{e.words}”（{kind}：{SYMPTOMS_IN_WORDS[code]}）" if code in SYMPTOMS_IN_WORDS else f"“{e.words}”（{e.rule}）"
+    )

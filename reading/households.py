@@ -77,6 +77,12 @@ _SYLLABLES = re.compile(
 # 三组刘大壮: the number of a group is where the roster keeps him, not part of the name.
 _UNIT_PREFIX = re.compile("[一二三四五六七八九十\\d]{1,2}(?:组|队|社|号|栋|单元|楼)的?")
 _BEGINS = re.compile(r"^|[\n。;!,:]| (?! )")
+# 3号都好,5号两口子36.4: several numbers of houses, each with how they are; one alone is a day.
+_NUMBERED = re.compile(
+    r"(?:^|[,。;\s])(\d{1,3}号)(?=(?:家|户|都|全家|一家|两口|[一二三四五六七八九\d]口|娃|老|俩|正常|没事|平安|3[5-9]))"
+)
+# 李家大院: a house that bears a name.
+_YARD = re.compile(f"(?:{'|'.join(map(re.escape, lexicon().list('姓')))})家(?:大院|老院|老宅|老屋|大屋|祠堂)")
 _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
 
 
@@ -107,6 +113,11 @@ def find(text: Text) -> Reserved:
         if not any(covered[slice(*match.span())]) and match.group() not in lexicon().automaton:
             house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
             keep(match.start(), match.end(), match.end() + house)
+    numbered = list(_NUMBERED.finditer(plain)) if "号" in plain else []
+    for match in numbered if len(numbered) > 1 else ():
+        keep(*match.span(1), match.end(1))
+    for match in _YARD.finditer(plain) if "家" in plain else ():
+        keep(match.start(), match.end(), match.end())
     if _TRIGGER.search(plain):
         for match in with_house.finditer(plain):
             name = match.group(match.lastgroup or 0)

@@ -26,6 +26,8 @@ _GOING = re.compile(
     "|面试|进货|过年|住几天|卖"
 )
 _SUFFIX = re.compile("(?<=..)(?:市|省|县)$")
+# 罗山县: what has its rank behind it is a place, whatever words it is made of.
+_DISTRICT = re.compile("[\u4e00-\u9fff]{2,3}?(?=[县市省])")
 _NOT_PLACE = re.compile(
     "^(?:家|这|那|哪|外|今|明|昨|后|前|早|晚|现在|小|上|下|初|我|你|他|村|屋|里|山|地|床|头|来"
     "|去|手|学校?|医院|单位|厂|超市|银行|队|车|路|店|门|底|心|年|月|网|街|被窝)"
@@ -200,6 +202,9 @@ def _place_at(text: Text, tokens: tuple[Token, ...], t: int) -> str | None:
         if end + 1 < len(tokens) and text.plain[stop : stop + 1] in ("市", "省", "县"):
             stop += 1
         return _trimmed(text, token.start, stop)
+    district = _DISTRICT.match(text.plain, token.start)
+    if district is not None and not _NOT_PLACE.match(district.group()):
+        return text.written(*district.span())
     if token.tags or token.figure is not None or token.sign:
         return None
     piece = _TAIL.sub("", token.text)

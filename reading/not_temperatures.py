@@ -48,7 +48,7 @@ def of_a_thing(clause: Clause, index: int) -> bool:
     for token in reversed(clause.tokens[:index]):
         if token.tags.keys() & {"亲", "我", "户", "口"} or (token.text in NAMED and not token.text.endswith("到")):
             return False
-        if token.tags.keys() & {"今", "昔"} or ("温词" in token.tags and clause.has("亲", "我", "症")):
+        if token.tags.keys() & {"今", "昔", "报"} or ("温词" in token.tags and clause.has("亲", "我", "症")):
             # 打了一针今早36度9, 盖两床被子量了39度: said of a time, or measured on somebody.
             return False
         if token.tags.keys() & {"物", "兽", "烧物", "货"} and (token.text in _WARM_THINGS or "货" in token.tags):

@@ -53,7 +53,19 @@ def orders(
     flags = wants.wanted(split, prompt, text.folded, corrected)
     if not any(flags):
         return NONE
-    return Orders(tuple(_item(line, "求购") for line in goods.lines(text.plain, split, tracks, flags, ordering)))
+    lines = goods.lines(text.plain, split, tracks, flags, ordering)
+    return Orders(tuple(_item(one, "求购") for line in lines for one in _each(line, split, tracks)))
+
+
+def _each(line: goods.Line, split: list[Clause], tracks: list[list[Subject]]) -> list[goods.Line]:
+    """我家和我哥家各要一袋大米: a line for each of the households named together."""
+    if not any(token.text.startswith(_EACH) for token in split[line.clause].tokens):
+        return [line]
+    also = next((subject.also for subject in tracks[line.clause] if subject.also), ())
+    return [*(line._replace(household=other) for other in also), line]
+
+
+_EACH = ("各", "每家", "每户")
 
 
 _SWAP = re.compile("换成|改成|改要|改为|换[\\d一两二三四五六七八九十]")

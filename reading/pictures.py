@@ -70,7 +70,7 @@ def of_a_thing(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     bodiless = _bodiless(tokens, mention.first)
     if bodiless:
         return "figurative", bodiless
-    if mention.code == "fever" or mention.weak:
+    if mention.code == "fever" or (mention.weak and mention.code != "chills"):
         for token in reversed(tokens[: mention.first]):
             if token.tags.keys() & {"亲", "我", "户", "他", "部"} or token.figure is not None:
                 break

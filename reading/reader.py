@@ -6,7 +6,7 @@ import re
 
 from core.model import Doubt, Evidence, Prompt, Reading, Report
 from reading import chain as chains
-from reading import talk
+from reading import doubts, talk
 from reading.assertion import judge
 from reading.broadcast import is_broadcast
 from reading.gatherings import gathers
@@ -45,12 +45,14 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     tracks = follow(split)
     gathering = gathers(text.plain, split, seen)
     correct = talk.corrects(text.plain, split, seen)
-    told, odd = _health(text, split, tracks, prompt == "checkin", correct, listed, seen)
+    told, odd, unsure = _health(text, split, tracks, prompt == "checkin", correct, listed, seen)
     ordered = NONE if gathering else orders(text, split, tracks, prompt, seen, correct)
     moves = movements(text, split, tracks, seen, listed)
     asked = talk.asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
     if not told and prompt == "checkin" and not ordered.items and not ordered.cancelled:
         told = _bare(text, split, tracks, odd)
+    if prompt is None and not (ordered.items or ordered.given or gathering or moves):
+        unsure += doubts.of_lists(text.plain, split, tracks, seen)
     held = not ordered.cancelled
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original),
@@ -70,7 +72,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         items=ordered.items,
         travel=moves,
         donations=ordered.given,
-        doubts=tuple(Doubt("temperature", o.words, o.guesses) for o in odd),
+        doubts=tuple(unsure),
     )
 
 
@@ -82,13 +84,15 @@ def _health(
     correct: bool,
     listed: bool,
     seen: frozenset[str],
-) -> tuple[tuple[Report, ...], list[Odd]]:
+) -> tuple[tuple[Report, ...], list[Odd], list[Doubt]]:
     temps, odd = temperatures(text.plain, split, tracks, expected, correct)
     spoken = mentions(split) if not seen.isdisjoint(SPEAKING) or "拉" in text.plain else []
     if not (spoken or temps or expected or correct or "好" in seen):
-        return (), odd
+        return (), odd, doubts.of_temperatures(odd)
     scene = Scene(split, tracks, spoken, temps, expected, correct, listed, seen)
-    return reports(text.plain, scene, judge(scene)), odd
+    judged = judge(scene)
+    unsure = [*doubts.of_temperatures(odd), *doubts.of_complaints(scene, judged), *doubts.of_names(split, tracks)]
+    return reports(text.plain, scene, judged), odd, unsure
 
 
 _ONE = re.compile(r"^[\s+1]*\+?1[\s!。.]*$")

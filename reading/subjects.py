@@ -28,6 +28,7 @@ _OWN_PERSON = frozenset(("我", "俺", "咱", "额", "本人", "我自己", "阮
 # Tags of words that turn to somebody else.
 _TURNING = frozenset(("户", "听", "我", "亲", "他", "你", "他人", "兽"))
 _CONTENT = frozenset(["症", "部", "弱", "感", "好", "亲", "口", "温词", "货"])
+_PARENTS = frozenset(("爸", "妈", "爹", "娘", "父亲", "母亲", "老爸", "老妈", "爸妈"))
 # After these a word for a person is spoken to or acted on, not spoken of.
 _INSTITUTIONS = rule("subjects.institutions")
 # 张大爷家我去看了, 打电话问了: who tells of a household how he knows.
@@ -68,6 +69,15 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if "户" in tags:
         if now.side == "hearsay":
             return now
+        if (
+            now.side == "own"
+            and now.person in _OWN_PERSON
+            and now.said
+            and token.text == tags["户"]
+            and _measured(clause)
+        ):
+            # 我36.5,刘芳37.0: counted beside the sender, without a 家.
+            return now._replace(person=token.text)
         joined = _joined(clause.tokens, index)
         return Subject("named", tags["户"], None, True, (*now.also, now.household) if joined else ())
     if "听" in tags:
@@ -111,6 +121,10 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     return now
 
 
+def _measured(clause: Clause) -> bool:
+    return any(t.figure is not None and t.figure.form in ("decimal", "joined", "marked") for t in clause.tokens)
+
+
 def _some_there(clause: Clause, index: int, now: Subject) -> bool:
     """学校有三个孩子发烧: of the place just named."""
     return now.person in _INSTITUTIONS and any(t.text == "有" for t in clause.tokens[max(0, index - 3) : index])
@@ -134,7 +148,14 @@ def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Sub
     rest = clause.tokens[index + 1 :]
     if now.household and person and not any(t.tags.keys() & _CONTENT or t.figure for t in rest):
         return now
-    if now.household and person and any(t.text in _ON_BEHALF or t.text.startswith(_VISITS) for t in rest[:2]):
+    if (
+        now.household
+        and person
+        and (
+            any(t.text in _ON_BEHALF for t in rest[:2])
+            or "".join(t.text for t in rest[:4]).removeprefix("刚").startswith(_VISITS)
+        )
+    ):
         return now
     return Subject("own", None, person, True)
 
@@ -143,7 +164,8 @@ def _same_household(clause: Clause, index: int, now: Subject, speaks_of_own: boo
     """大勇家媳妇 is of 大勇's; 我老伴 is mine; a bare 孩子 stays with the household just spoken of."""
     word = clause.tokens[index].text
     if word[0] in "我俺咱额阮":
-        return False
+        # 我妈家…她和我爸: one's parents live in one house.
+        return now.household is not None and now.household[1:] in _PARENTS and word[1:] in _PARENTS
     before = clause.tokens[index - 1] if index else None
     if word[0] in "她他" or (before is not None and ("户" in before.tags or "他" in before.tags)):
         return True

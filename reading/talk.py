@@ -108,7 +108,8 @@ def asks(
             continue
         ends = _END.search(words) is not None
         if not (marked or asked):
-            if not (ends and words.endswith(("不", "没", "没有")) and topical and len(words) > 3):
+            last = clauses[members[-1]].tokens[-1]
+            if "好" in last.tags or not (ends and words.endswith(("不", "没", "没有")) and topical and len(words) > 3):
                 continue
         elif (
             not marked
@@ -124,11 +125,11 @@ def asks(
             (_ALWAYS_ASKS & set(asked)) or (told and (marked or "算不算" in asked))
         ):
             continue
-        last = clauses[members[-1]]
+        final = clauses[members[-1]]
         if (
             requests
             and not _asks_more(asked, words)
-            and not (len(members) > 1 and marked and not last.has("货", "要", "助"))
+            and not (len(members) > 1 and marked and not final.has("货", "要", "助"))
         ):
             continue
         return True
@@ -141,7 +142,7 @@ _PRICE_OR_TIME = rule("talk.price_or_time")
 def _asks_more(asked: list[str], words: str) -> bool:
     return (
         bool(_PRICE_OR_TIME & set(asked))
-        or re.search("还有[^,。!?]{1,8}(?:没|吗|么)|有没有|来一趟|能来|多少", words) is not None
+        or re.search("还有[^,。!?]{1,8}(?:没|吗|么)|有[没木]有|来一趟|能来|多少", words) is not None
     )
 
 
@@ -222,7 +223,7 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
 
 
 _VOLUNTEERS = re.compile(
-    "不要(?:工钱|报酬|一分钱)|(?:把)?(?:我|俺)的?名字?(?:写|报|加|记|填|登)上|尽管(?:安排|吩咐|使唤|言语|叫)|(?:活|事)[^,。]{0,4}安排(?:我|俺)|算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
+    "(?:^|[,。!?\\s])(?:也)?(?:愿意|自愿)[^,。!?]{0,10}(?:值班|值守|站岗|巡|帮|守|登记|送|消毒)|不要(?:工钱|报酬|一分钱)|(?:把)?(?:我|俺)的?名字?(?:写|报|加|记|填|登)上|尽管(?:安排|吩咐|使唤|言语|叫)|(?:活|事)[^,。]{0,4}安排(?:我|俺)|算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
     "|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|村里|队里|卡口|需要|缺人|要人"
     "|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)"
     "|请求[^,。]{0,8}(?:值|上|站|守|参战|支援)|主动请缨|[能可]以?上夜班|谁家[^,。]{0,12}找(?:我|俺)"

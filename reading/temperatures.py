@@ -16,6 +16,8 @@ from reading.subjects import Subject
 from reading.tokens import Clause
 
 LOWEST, HIGHEST, FEVER = 34.0, 43.0, 37.3
+# 37度多 is either side of the bound.
+_UNSURE = 37.0
 
 _HEALTHY_BELOW = phrases("temperatures.healthy_below")
 _HEALTHY_AFTER = phrases("temperatures.healthy_after")
@@ -95,9 +97,15 @@ def temperatures(
                 odd.append(Odd(plain[figure.start : figure.end], (f"{value:.1f}℃", "别的数")))
         elif in_range:
             found.append(judged)
+            if value == _UNSURE and _and_more(plain, figure.end):
+                odd.append(Odd(f"{plain[figure.start : figure.end]}多", (f"{value:.1f}℃", f"{value + 0.5:.1f}℃")))
         elif setting.near and figure.form in ("decimal", "joined") and _looks_mistyped(value):
             odd.append(Odd(plain[figure.start : figure.end], _guesses(value)))
     return found, odd
+
+
+def _and_more(plain: str, end: int) -> bool:
+    return plain[end : end + 3].lstrip("度℃ ").startswith(("多", "几"))
 
 
 def _sized(figure: Figure) -> bool:
@@ -179,11 +187,17 @@ def _plausible(clause: Clause, c: int, t: int, figure: Figure, setting: _Setting
         return True
     if any(token.tags.keys() & {"温词", "症"} or token.text == "烧" for token in tokens[max(0, t - 4) : t]):
         return True
+    if t and tokens[t - 1].text == "量" and LOWEST <= (figure.value or 0) <= HIGHEST:
+        return True
     if setting.expected and t and "报" in tokens[t - 1].tags:
         return True
     value = figure.value or 0.0
     if figure.kind == "degrees":
-        return setting.near or (value != int(value) and not beside_a_noun(tokens, t))
+        return (
+            setting.near
+            or (t > 0 and "亲" in tokens[t - 1].tags)
+            or (value != int(value) and not beside_a_noun(tokens, t))
+        )
     if figure.form in ("decimal", "joined"):
         whose = t > 0 and not tokens[t - 1].tags.keys().isdisjoint(("亲", "我"))
         alone = setting.arrived and len(tokens) == 1
@@ -228,6 +242,9 @@ def _judge(plain: str, clause: Clause, c: int, t: int, value: float) -> Temperat
     words = plain[token.start : token.end]
     if before.endswith(_HEALTHY_BELOW) or after.startswith(_HEALTHY_AFTER):
         return Temperature(c, t, None, words, "体温界限")
+    if after.startswith(("多", "几")) and value == int(value) and value < _UNSURE:
+        # 36度多 keeps below the bound; 37度多 may be above it.
+        return Temperature(c, t, None, words + after[0], "体温界限")
     past = False
     for place in range(t - 1, -1, -1):
         tags = clause.tokens[place].tags

@@ -70,7 +70,7 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue
         if clause.has("问") and any(x.text in ("什么", "啥", "哪种", "多少", "几斤") for x in tokens[t + 1 : t + 4]):
             continue
-        if t and _fetches(tokens[:t]):
+        if (t and _fetches(tokens[:t])) or (after is not None and after.text in _GOES):
             continue
         if token.text in STRONG:
             return True
@@ -92,10 +92,15 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
     return False
 
 
+_GOES = frozenset(["去", "回", "走", "到"])
+
+
 def _fetches(before: tuple[Token, ...]) -> bool:
     """明天我要去信阳拿药: the sender goes and fetches it."""
     places = [t for t, token in enumerate(before) if "地" in token.tags]
-    return bool(places) and places[0] > 0 and before[places[0] - 1].text.endswith(("去", "到", "上"))
+    if not places or not places[0] or not before[places[0] - 1].text.endswith(("去", "到", "上")):
+        return False
+    return not any("你" in t.tags or t.text in ("谁", "哪个") or t.text.startswith(("给我", "帮我")) for t in before)
 
 
 @cache

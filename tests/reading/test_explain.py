@@ -12,8 +12,17 @@ def test_every_fact_quotes_its_words() -> None:
 
 
 def test_small_talk_says_so() -> None:
-    assert reading.explain(reading.read("哈哈哈", None)) == ["意思:闲话,不记"]
+    assert reading.explain(reading.read("哈哈哈", None)) == ["意思：闲话，不记"]
 
 
 def test_a_doubt_is_shown() -> None:
     assert any("63.5" in line and "36.5" in line for line in reading.explain(reading.read("体温63.5", "checkin")))
+
+
+def test_a_secretary_reads_chinese() -> None:
+    read = reading.read("老李家两口,孩子38.5,有点咳,还嗓子疼,捎两袋盐,体温63.5", "checkin")
+    for line in reading.explain(read):
+        assert not set(line) & set(":(),;"), line
+        assert "cough" not in line
+        assert "sore_throat" not in line
+    assert reading.as_guide_json("x", read)["reports"][0]["symptoms"] == ["cough", "fever", "sore_throat"]

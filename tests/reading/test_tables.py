@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,23 @@ def test_patients_are_heard(text: str) -> None:
 @pytest.mark.parametrize("text", _lines("smalltalk.txt") + _lines("ordinary.txt"))
 def test_small_talk_raises_no_alarm(text: str) -> None:
     assert not _abnormal(text)
+
+
+@pytest.mark.parametrize("text", _lines("everyday.txt"))
+def test_everyday_messages_are_no_reports(text: str) -> None:
+    assert reading.read(text, None).reports == ()
+
+
+def test_symptoms_of_patients() -> None:
+    rows = [json.loads(line) for line in _lines("patients.jsonl")]
+    told = [{code for report in reading.read(row["text"], None).reports for code in report.symptoms} for row in rows]
+    want = [set(row["symptoms"]) for row in rows]
+    right = sum(len(a & b) for a, b in zip(told, want, strict=True))
+    assert right / sum(map(len, told)) >= 0.96
+    assert right / sum(map(len, want)) >= 0.98
+    missed = [row["text"] for row, a, b in zip(rows, told, want, strict=True) if b and not a]
+    # 心里难受 may be a mood.
+    assert missed == ["姥姥说心里难受，又说不清怎么了"]
 
 
 SAID = [
