@@ -37,6 +37,7 @@ FIRST: tuple[Handler, ...] = (
     alarms.on_my_way,
     escalation.contacted,
     doubts.rule,
+    notices.read_to,
 )
 
 # A message may carry several intents; each handler is asked once, in this order.

@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 
 import reading as reader
+from core.context import Household
 from core.model import Priority, Reading, Say
-from handlers import checkin
+from handlers import checkin, said
 from store import Ctx
 
 PROMPT_OPEN = timedelta(hours=12)  # how long "好的" is taken as an answer to a notice
+_REMINDED = timedelta(hours=3)  # when who has not answered is asked once more, in private
 
 
 def acknowledge(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
@@ -19,11 +21,9 @@ def acknowledge(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     While a check-in is asked for too, a bare "1" answers both, and who has read the notice already means the check-in.
     """
     home = ctx.sender.household
-    notice = ctx.store.notices.latest(home.region) if home else None
-    if home is None or notice is None or ctx.now() - notice.at > PROMPT_OPEN:
+    new = _note(ctx, home) if home is not None else None
+    if home is None or new is None:
         return None
-    ctx.outcome = "handled"
-    new = ctx.store.notices.acknowledge(notice, home, ctx.inbox_id)
     asked = ctx.store.rounds.current(home.region, "checkin")
     if asked and "checkin" not in reading.intents and (not new or re.fullmatch(r"\+?1", ctx.message.text.strip())):
         again = reader.read(ctx.message.text, "checkin")
@@ -31,6 +31,29 @@ def acknowledge(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
             return checkin.checkin(again, ctx)
     # one line in the group for each of six hundred 收到 would bury the notice itself
     return Say("notices/read", {"household": home}) if new and ctx.private else None
+
+
+_FOR_OTHERS = re.compile(r"[一-鿿·]{2,12}家(?:也|都|已经?)*(?:收到|知道|看到|听到)了?[。.!！]*")
+
+
+def read_to(reading: Reading, ctx: Ctx) -> Say | None:
+    """ "王桂香家收到": somebody has read the notice to a household that cannot read it here."""
+    if not _FOR_OTHERS.fullmatch(ctx.message.text.strip()):
+        return None
+    home = said.household(ctx.message.text, ctx)
+    if home is None or home == ctx.sender.household:
+        return None
+    new = _note(ctx, home)
+    return Say("notices/read", {"household": home}) if new is not None and ctx.private else None
+
+
+def _note(ctx: Ctx, home: Household) -> bool | None:
+    """Note that a household has read the notice in force: whether that is new; None if there is none."""
+    notice = ctx.store.notices.latest(home.region)
+    if notice is None or ctx.now() - notice.at > PROMPT_OPEN:
+        return None
+    ctx.outcome = "handled"
+    return ctx.store.notices.acknowledge(notice, home, ctx.inbox_id)
 
 
 def preview(argument: str, ctx: Ctx, region: str) -> Say:
@@ -53,6 +76,9 @@ def issue(ctx: Ctx, region: str, text: str) -> Say:
     person = ctx.sender.person
     notice = ctx.store.notices.issue(region, text, person.id if person else None)
     ctx.store.rounds.open(region, f"公告{notice.number}", "notice", None, ctx.now() + PROMPT_OPEN)
+    for job, after in (("remind", _REMINDED), ("close", PROMPT_OPEN)):
+        due = ctx.config.quiet.after(ctx.now() + after, ctx.zone)
+        ctx.store.timers.set(f"notice:{notice.id}:{job}", f"notices.{job}", region, due, {"notice": notice.id})
     groups = ctx.chats_within(region)
     for chat in groups:
         assert chat.speaks is not None

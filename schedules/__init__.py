@@ -48,6 +48,8 @@ TIMERS: Mapping[str, Callable[[Act, Timer, bool], None]] = {
     "rounds.ladder": escalation.start,
     "answers.merge": answers.merge,
     "cases.missed": cases.missed,
+    "notices.remind": notices.remind,
+    "notices.close": notices.close,
     "permits.climb": permits.climb,
 }
 

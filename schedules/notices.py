@@ -1,12 +1,14 @@
-"""A short prevention notice from the library, another one each time."""
+"""A short prevention notice from the library, another one each time; and who has not read the secretary's notice."""
 
 from __future__ import annotations
 
 from core.config import Section
 from core.errors import ConfigError
-from core.model import Priority
+from core.model import Priority, Role, Say
+from schedules import escalation
 from schedules.firing import Firing
 from store import Act
+from store.timers import Timer
 
 
 class Rotate(Section):
@@ -40,3 +42,31 @@ def rotate(act: Act, firing: Firing, options: Rotate) -> None:
                 Priority.ROUTINE,
                 act.renderer.translate(text, language),
             )
+
+
+def remind(act: Act, timer: Timer, late: bool) -> None:
+    """Once, in private: who has not said that they have read a notice (DOMAIN S12), unless a newer one is out."""
+    notice = act.store.notices.get(timer.facts["notice"])
+    if act.store.notices.latest(notice.region) != notice:
+        return
+    for home in act.store.notices.unread(notice):
+        own = act.store.accounts.of_household(home.id)
+        addresses = (own or act.store.accounts.of_neighbour(home))[:1]
+        for address in addresses if not escalation.is_muted(act, home) else ():
+            facts = {"notice": notice, "household": home, "relay": not own}
+            act.letter(f"{timer.key}:{home.id}", address, Say("notices/remind", facts), Priority.REMINDER)
+
+
+def close(act: Act, timer: Timer, late: bool) -> None:
+    """Whom a notice has not reached, to the secretary: for the phone, the door or the loudspeaker."""
+    notice = act.store.notices.get(timer.facts["notice"])
+    read, total = act.store.notices.coverage(notice)
+    named = act.store.households.labels(notice.region)
+    rows = [
+        {"name": named[home.id], "grid": home.grid, "phone": act.store.households.phone(home.id), "tags": home.tags}
+        for home in act.store.notices.unread(notice)
+    ]
+    facts = {"notice": notice, "read": read, "total": total, "rows": rows}
+    for person in act.store.households.holders(Role.SECRETARY, notice.region):
+        for address in act.store.accounts.of_person(person.id)[:1]:
+            act.letter(f"{timer.key}:{person.id}", address, Say("notices/coverage", facts), Priority.REMINDER)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, exists, func, insert, select
 
 from core.context import Household
 from store.households import above
@@ -41,6 +41,12 @@ class Notices(Noun):
         )
         return Notice(added, region, number, text, self.tx.now)
 
+    def get(self, notice_id: int) -> Notice:
+        row = self._first(select(notices).where(notices.c.id == notice_id))
+        if row is None:
+            raise LookupError(f"no notice {notice_id}")
+        return _make(row)
+
     def latest(self, region: str) -> Notice | None:
         """The notice issued last to the region or one above it."""
         row = self._first(
@@ -63,6 +69,18 @@ class Notices(Noun):
             )
         )
         return True
+
+    def unread(self, notice: Notice) -> list[Household]:
+        """The households that have not said that they have read it."""
+        read = exists().where(
+            acknowledgements.c.notice_id == notice.id, acknowledgements.c.household_id == households.c.id
+        )
+        rows = self._all(
+            select(households)
+            .where(within(households.c.region, notice.region), households.c.left_at.is_(None), ~read)
+            .order_by(households.c.id)
+        )
+        return [self.tx.households.make(row) for row in rows]
 
     def coverage(self, notice: Notice) -> tuple[int, int]:
         """(households that have read it, households)."""

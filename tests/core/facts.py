@@ -227,6 +227,8 @@ OF: dict[str, dict[str, tuple[Any, Any]]] = {
     "commands/help": {"rows": (ROWS, [])},
     "commands/reminded": {"phone": (["王桂香"], [])},
     "doubts/card": {"doubts": (DOUBTS, DOUBTS[1:])},
+    "notices/remind": {"relay": (True, False)},
+    "notices/coverage": {"read": (7, 9), "rows": (ROWS, [])},
     "notices/issued": {"groups": (2, 0)},
     "doubts/two_words": {"own": (BEFORE[0], BEFORE[1]), "told": (ILL, ILL), "number": (1, 2)},
     "reports/daily": {"report": (REPORT, QUIET)},
