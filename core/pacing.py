@@ -21,16 +21,18 @@ class Pacing:
     def __init__(self, storage: Storage) -> None:
         self._limiter = MovingWindowRateLimiter(storage)
         self._alone = MovingWindowRateLimiter(MemoryStorage())
+        self._forgetful = [self._alone, *([self._limiter] if isinstance(storage, MemoryStorage) else [])]
+
+    def remember(self, rate: Rate, address: Address, count: int) -> None:
+        """Count what left before this process began, as if it left now: the platform has not forgotten it."""
+        item, key = _asked(rate, address)
+        for limiter in self._forgetful:
+            for _ in range(min(count, rate.count)):
+                limiter.hit(item, *key)
 
     def ask(self, rates: tuple[Rate, ...], address: Address) -> float:
         """0 if a letter to the address may leave now (it is then counted), else the seconds to wait."""
-        asked: list[tuple[RateLimitItemPerSecond, tuple[str, ...]]] = [
-            (
-                RateLimitItemPerSecond(rate.count, rate.seconds),
-                (address.channel, address.id if rate.each_address else "*", str(rate.seconds)),
-            )
-            for rate in rates
-        ]
+        asked = [_asked(rate, address) for rate in rates]
         try:
             wait = _take(self._limiter, asked)
         except Exception as error:  # Redis is away: pacing by this process's own count is still pacing
@@ -39,6 +41,11 @@ class Pacing:
         if not wait:
             _take(self._alone, asked)  # so that the own count is right when Redis goes away
         return wait
+
+
+def _asked(rate: Rate, address: Address) -> tuple[RateLimitItemPerSecond, tuple[str, ...]]:
+    key = (address.channel, address.id if rate.each_address else "*", str(rate.seconds))
+    return RateLimitItemPerSecond(rate.count, rate.seconds), key
 
 
 def _take(limiter: MovingWindowRateLimiter, asked: list[tuple[RateLimitItemPerSecond, tuple[str, ...]]]) -> float:

@@ -7,6 +7,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from core.channel import Channel
@@ -55,6 +56,10 @@ def bundle(letters: list[Any], limit: int) -> list[list[Any]]:
     return groups
 
 
+def _said(since: datetime, tx: Any) -> Any:
+    return tx.outbox.said_since(since)
+
+
 class Postman:
     """Carries letters until told to stop. One thread; several postmen may share a database."""
 
@@ -67,8 +72,12 @@ class Postman:
 
     def run(self) -> None:
         """Work until `stop`."""
+        known = False
         while not self._stopping.is_set():
             try:
+                if not known:
+                    self.remember()
+                    known = True
                 worked = self.round()
             except Unavailable as error:
                 log.error("postman: letters wait: %s", error)
@@ -82,6 +91,17 @@ class Postman:
     def stop(self) -> None:
         self._stopping.set()
         self._coordination.wake()
+
+    def remember(self) -> None:
+        """Count what was sent before this postman began: the platform drops what is over its rate, and is silent."""
+        now = self._store.clock()
+        for name, channel in self._channels.items():
+            for rate in channel.rates:
+                since = now - timedelta(seconds=rate.seconds)
+                said = self._store.read(partial(_said, since))
+                for address, count in said.items():
+                    if address.channel == name:
+                        self._pacing.remember(rate, address, count)
 
     def round(self) -> int:
         """Carry the letters that are due now; returns how many were looked at."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from core.model import Address, Message
 from core.privacy import mask_numbers
 from store.noun import Noun
 from store.prepared import Prepared
-from store.schema import inbox, within
+from store.schema import households, inbox, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +159,9 @@ class Inbox(Noun):
         )
         return [Heard(*row) for row in reversed(rows)]
 
-    def households_heard(self, since: datetime, until: datetime) -> set[int]:
-        """The households that wrote anything in [since, until)."""
-        rows = self._all(
-            select(inbox.c.household_id)
-            .where(inbox.c.at >= since, inbox.c.at < until, inbox.c.household_id.is_not(None))
-            .distinct()
-        )
-        return {row.household_id for row in rows}
+    def households_heard(self, region: str, since: datetime, until: datetime) -> set[int]:
+        """The households of a region that wrote anything in [since, until). Looked up household by household, so that
+        it costs the same however long the history is."""
+        wrote = exists().where(inbox.c.household_id == households.c.id, inbox.c.at >= since, inbox.c.at < until)
+        rows = self._all(select(households.c.id).where(within(households.c.region, region), wrote))
+        return {row.id for row in rows}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, func, or_, select, update
 
 from core.model import Address, LetterState, Priority
 from store.noun import Noun
@@ -182,6 +182,29 @@ class Outbox(Noun):
             select(func.min(letters.c.due_at).label("at")).where(letters.c.state == LetterState.QUEUED.value)
         )
         return row.at if row else None
+
+    def said_since(self, since: datetime) -> dict[Address, int]:
+        """How many messages left since a moment by address; one that may have left without our knowing counts too."""
+        accepted, open_ = LetterState.ACCEPTED.value, (LetterState.QUEUED.value, LetterState.SENDING.value)
+        rows = self._all(
+            select(
+                letters.c.channel,
+                letters.c.address,
+                letters.c.is_group,
+                func.sum(letters.c.parts_sent + case((letters.c.state == accepted, 0), else_=1)).label("messages"),
+            )
+            .where(
+                or_(
+                    # a letter is carried for some hours; the bound keeps this from walking through years of them
+                    (letters.c.state == accepted)
+                    & (letters.c.due_at >= since - timedelta(days=1))
+                    & (letters.c.accepted_at >= since),
+                    letters.c.state.in_(open_) & (letters.c.attempts > 0) & (letters.c.claimed_at >= since),
+                )
+            )
+            .group_by(letters.c.channel, letters.c.address, letters.c.is_group)
+        )
+        return {Address(row.channel, row.address, row.is_group): int(row.messages) for row in rows}
 
     def used(self, address: Address, since: datetime) -> int:
         """How many messages an address got since a moment, for doors that count them."""

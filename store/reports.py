@@ -30,7 +30,7 @@ class Reports(Noun):
         names = labels(homes)
         checkins = tx.checkins.of_day(region, day)
         heard = (
-            tx.inbox.households_heard(since, until)
+            tx.inbox.households_heard(region, since, until)
             | tx.checkins.spoken_of(region, day)
             | tx.contacts.reached(since, until)
         )

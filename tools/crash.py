@@ -18,6 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from tests.platform import Platform, faults
@@ -41,6 +42,7 @@ class Course:
     differed: list[Sent] = field(default_factory=list)  # a repeat got another answer
     kills: list[tuple[float, str]] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
+    starts_together: list[float] = field(default_factory=list)  # all three at once
     lost: set[int] = field(default_factory=set)  # deliveries whose answer never arrived
     delivered_at: list[float] = field(default_factory=list)
 
@@ -136,7 +138,7 @@ def rounds(village: Scratch, course: Course, count: int, chance: random.Random) 
         time.sleep(chance.choice((0.0, 0.3)))
         took = village.start(*victims)
         if village.front.name in victims:
-            course.starts.append(took)
+            (course.starts if len(victims) == 1 else course.starts_together).append(took)
         for name in victims:
             village.processes[name].wait()
 
@@ -176,8 +178,11 @@ def tell(course: Course, lasted: Any) -> None:
         f" {tries} tries that were not; {len(course.delivered_at)} letters' messages delivered, the answer to"
         f" {len(course.lost)} of them lost"
     )
-    if course.starts:
-        print(f"start-up after a crash: {min(course.starts):.2f} to {max(course.starts):.2f} s")
+    for what, starts in (("", course.starts), (", all three at once", course.starts_together)):
+        if starts:
+            print(
+                f"start-up after a crash{what}: {min(starts):.2f} to {max(starts):.2f} s, median {median(starts):.2f} s"
+            )
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

@@ -561,6 +561,22 @@ def test_twenty_a_minute_and_nothing_is_dropped(post: Post) -> None:
     assert all(letter.due_at - post.clock.at > timedelta(seconds=50) for letter in waiting)
 
 
+def test_after_a_crash_the_minute_is_not_begun_anew(post: Post) -> None:
+    """The platform counts what the dead one sent; what is over its rate it drops, and says nothing."""
+    for n in range(30):
+        post.put(f"第{n}条 " + "戴口罩" * 200)  # too long to travel together
+    post.postman.round()
+    assert len(post.platform.delivered) == 20
+    reborn = Postman(post.store, post.doors, Alone())
+    reborn.remember()
+    post.clock.at += timedelta(seconds=1)
+    for n in range(30):
+        post.put(f"又{n}条 " + "戴口罩" * 200)
+    reborn.round()
+    assert post.platform.dropped == []
+    assert len(post.platform.delivered) == 20
+
+
 def test_five_messages_in_48_hours(post: Post) -> None:
     post.spoke()
     for n in range(6):

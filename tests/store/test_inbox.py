@@ -14,6 +14,7 @@ from core.model import Address, Message
 from core.replay import SimulatedClock
 from store import Store, Transaction
 from tests.store.conftest import Hear
+from tests.village import VILLAGE
 
 MESSAGE = Message("gzh", "m1", "oZhang", "我家三口都好", name="三娃")
 
@@ -109,7 +110,7 @@ def test_what_a_stranger_said(store: Store, clock: SimulatedClock, home: Callabl
     assert store.read(lambda tx: tx.inbox.unknown_named("四娃", since)) == []
     store.write(lambda tx: tx.inbox.settle(found[0][0], "handled", home("张建国").id))
     assert store.read(lambda tx: tx.inbox.unknown_since("gzh", "oZhang", since)) == []
-    assert store.read(lambda tx: tx.inbox.households_heard(since, clock.at + timedelta(seconds=1))) == {
+    assert store.read(lambda tx: tx.inbox.households_heard(VILLAGE, since, clock.at + timedelta(seconds=1))) == {
         home("张建国").id
     }
 
@@ -122,5 +123,6 @@ def test_households_heard_in_a_time(
     hear()
     clock.at += timedelta(hours=1)
     hear(home=home("周文"))
-    heard = store.read(lambda tx: tx.inbox.households_heard(since, clock.at))
+    heard = store.read(lambda tx: tx.inbox.households_heard(VILLAGE, since, clock.at))
     assert heard == {home("张建国").id}  # the end is not part of it
+    assert store.read(lambda tx: tx.inbox.households_heard(f"{VILLAGE}/一组", since, clock.at)) == set()
