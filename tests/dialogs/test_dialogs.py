@@ -35,6 +35,12 @@ def fits(expected: str, text: str) -> bool:
     return re.fullmatch(pattern, text, re.S) is not None
 
 
+def test_the_table_of_what_is_proved_names_every_file() -> None:
+    table = (HERE.parents[1] / "docs" / "domain.md").read_text(encoding="utf-8").partition("## Where it is proved")[2]
+    named = set(re.findall(r"`([a-z]+)`", table.partition("## Definitions")[0]))
+    assert named == {path.stem for path in HERE.glob("*.yaml")}
+
+
 @pytest.mark.parametrize("dialog", DIALOGS)
 def test_dialog(dialog: dict[str, Any], make_bot: Callable[..., Bot], clock: SimulatedClock, tmp_path: Path) -> None:
     given = dialog.get("given") or {}
