@@ -30,6 +30,7 @@ _OPENS = (
     r"|4[0-3]|三十[四五六七八九]|全家|一家|正常|体温|都好|都正常|平安"
     r"|说(?:他|她|家|屋)|无|没事|没有|健康|均|家|户|报平安|打卡|签到|已测|一切|安全)|\s*:)"
 )
+_BEGINS = r"(?:^|(?<=[\n。;!,:])|(?<= )(?! ))"
 _PARTS = phrases("households.parts")
 _NOT_FIRST = frozenset(
     "在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇"
@@ -61,7 +62,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         f"|老{surname}头?(?=要|说|想|让|叫|那|[34]|三十|发烧|咳|也|都|没|不|说他|媳妇|他)"
     )
     gap = "\\s{0,2}"
-    opening = re.compile(f"{gap}(?:\\d+[.、]{gap})?(?:{_PLACE}{gap})?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS)
+    opening = re.compile(
+        f"{_BEGINS}{gap}(?:\\d+[.、]{gap})?(?:{_PLACE}{gap})?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS
+    )
     return with_house, without, opening, re.compile("[" + "".join({word[-1] for word in lexicon().list("称")}) + "]")
 
 
@@ -76,7 +79,6 @@ _SYLLABLES = re.compile(
 )
 # 三组刘大壮: the number of a group is where the roster keeps him, not part of the name.
 _UNIT_PREFIX = re.compile("[一二三四五六七八九十\\d]{1,2}(?:组|队|社|号|栋|单元|楼)的?")
-_BEGINS = re.compile(r"^|[\n。;!,:]| (?! )")
 # 3号都好,5号两口子36.4: several numbers of houses, each with how they are; one alone is a day.
 _NUMBERED = re.compile(
     r"(?:^|[,。;\s])(\d{1,3}号)(?=(?:家|户|都|全家|一家|两口|[一二三四五六七八九\d]口|娃|老|俩|正常|没事|平安|3[5-9]))"
@@ -130,10 +132,7 @@ def find(text: Text) -> Reserved:
     for match in without.finditer(plain) if titles.search(plain) else ():
         if not any(covered[slice(*match.span())]) and is_name(match.group(), "titled", match.group()):
             keep(match.start(), match.end(), match.end())
-    for begins in _BEGINS.finditer(plain):
-        opens = opening.match(plain, begins.end())
-        if opens is None:
-            continue
+    for opens in opening.finditer(plain):
         start, end = opens.span("name")
         if not any(covered[start:end]) and is_name(opens["name"], "full", opens["name"]):
             keep(start, end, end)

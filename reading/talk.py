@@ -62,6 +62,8 @@ _LOCAL_END = re.compile("(?:在|来|能|行|去|开|有|要|收|送|发|给|让|
 _END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
 # 开不开门, 通行证一户发几张: a verb put both ways, or how many at the end.
 _EITHER = re.compile("([^\\W能可行要是会用需中发])不\\1|(?<![有剩好没前这过])几[张个袋斤份样回次块瓶桶]$")
+# Without any of these nothing is asked.
+_MAYBE = re.compile("[哪几啥什是多不没吗么呀呢啊吧否嘛?]")
 # 有无发热咳嗽:无, a line of a form with its answer.
 _FORM = re.compile("(?:有无|是否)[^:]{1,12}:")
 _LASTING = re.compile("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]")
@@ -81,6 +83,8 @@ def asks(
     told: bool = False,
 ) -> bool:
     """A question to the village about rules, goods or help; a request in the form of a question is none."""
+    if "问" not in seen and _MAYBE.search(plain) is None:
+        return False
     if (
         "问" not in seen
         and "?" not in plain

@@ -221,5 +221,6 @@ _WANTING = frozenset(("否", "有", "似"))
 
 
 def _clause(tokens: list[Token], sentence: int, before: str, after: str) -> Clause:
-    tags = frozenset(_FIGURE if any(token.figure for token in tokens) else ()).union(*[t.tags for t in tokens])
+    figured = [token for token in tokens if token.figure is not None]
+    tags = frozenset(_FIGURE if figured else ()).union(*[token.tags for token in tokens])
     return Clause(tuple(tokens), sentence, before, after, tags)

@@ -1,4 +1,8 @@
-"""A message is read in less than 0.3 ms of one core."""
+"""A message is read in less than 0.3 ms of one core of today.
+
+Cores differ and share their caches, so the bound grows with a plain loop that is timed beside the reading: never below
+0.3 ms, and on a core half as fast 0.6 ms.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +14,29 @@ import reading
 
 DEV = Path(__file__).parent.parent / "corpus" / "dev.jsonl"
 BOUND = 300e-6
+# What the plain loop takes on a server core of about 2020.
+LOOP = 8e-3
+
+
+def _loop() -> float:
+    start = time.process_time()
+    seen = {}
+    for number in range(30_000):
+        seen[number % 997] = (number, str(number)[:2])
+    return time.process_time() - start
 
 
 def test_a_message_takes_less_than_three_tenths_of_a_millisecond() -> None:
     rows = [json.loads(line) for line in DEV.read_text(encoding="utf-8").splitlines()]
     messages = [(row["text"], row["prompt"]) for row in rows]
     reading.warm()
-    best = 1.0
+    best, loop = 1.0, 1.0
     for _ in range(12):
+        loop = min(loop, _loop())
         start = time.process_time()
         for text, prompt in messages:
             reading.read(text, prompt)
         best = min(best, (time.process_time() - start) / len(messages))
-        if best < BOUND:
+        if best < BOUND * max(1.0, loop / LOOP):
             return
-    raise AssertionError(f"{best * 1e6:.0f} µs a message")
+    raise AssertionError(f"{best * 1e6:.0f} µs a message where the plain loop takes {loop * 1e3:.1f} ms")
