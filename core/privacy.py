@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from core.errors import ConfigError
 
 ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
+_LONG = re.compile(r"\d{17}|\d{6}\*{8}")  # what most messages do not have
 _MASKED = re.compile(r"(?<!\d)\d{6}\*{8}\d{3}[\dXx]")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
@@ -23,12 +24,14 @@ def mask_phone(phone: str) -> str:
 
 def mask_numbers(text: str) -> str:
     """ID numbers in a text with their middle starred out, for everything that is stored or shown."""
+    if _LONG.search(text) is None:
+        return text
     return ID_NUMBER.sub(lambda match: match[0][:6] + "********" + match[0][-4:], text)
 
 
 def has_id_number(text: str) -> bool:
     """Whether a text holds an ID number, in full or as `mask_numbers` leaves it."""
-    return ID_NUMBER.search(text) is not None or _MASKED.search(text) is not None
+    return _LONG.search(text) is not None and (ID_NUMBER.search(text) is not None or _MASKED.search(text) is not None)
 
 
 class Vault:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.context import Household
@@ -58,27 +57,21 @@ def answer(reading: Reading, ctx: Ctx) -> tuple[list[Say], Reading]:
 
 def hears(ctx: Ctx) -> bool:
     """Whether a roll-call is being held here and the message has a word for it."""
-    text = normalise(ctx.message.text).folded
-    calling = [mode for mode in ctx.modes.values() if mode.calls_roll]
-    if ctx.region is None or not calling or not _any_word(tuple(mode.name for mode in calling), ctx.modes, text):
+    mode = ctx.mode(ctx.region) if ctx.region is not None else None
+    if mode is None or not mode.calls_roll:
         return False
-    mode = ctx.mode(ctx.region)
-    if not mode.calls_roll:
+    text = normalise(ctx.message.text).folded
+    if not _words(mode).search(text):
         return False
     bare = re.fullmatch(r"\D{0,2}\d\D{0,2}", text) is not None
-    return not bare or ctx.store.rounds.current(ctx.region, "rollcall") is not None
+    return not bare or ctx.store.rounds.current(ctx.region or "", "rollcall") is not None
 
 
-def _any_word(names: tuple[str, ...], modes: Mapping[str, Mode], text: str) -> bool:
-    """A look that costs next to nothing, as every message is looked at."""
-    if names not in _PATTERNS:
-        words = {word for name in names for status in modes[name].statuses for word in (*status.words, status.short)}
-        words |= {word for name in names for many in modes[name].shelters.values() for word in many}
-        _PATTERNS[names] = re.compile("|".join(re.escape(word) for word in words if word))
-    return _PATTERNS[names].search(text) is not None
-
-
-_PATTERNS: dict[tuple[str, ...], re.Pattern[str]] = {}
+def _words(mode: Mode) -> re.Pattern[str]:
+    """Any word that a roll-call of this mode has an ear for."""
+    words = {word for status in mode.statuses for word in (*status.words, status.short)}
+    words |= {word for many in mode.shelters.values() for word in many}
+    return re.compile("|".join(re.escape(word) for word in sorted(word for word in words if word)))
 
 
 def speaks_for_own(reading: Reading, ctx: Ctx) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -55,6 +54,20 @@ class Doors:
     people_of: Mapping[str, str] = field(default_factory=dict)
 
 
+class _once(Generic[T]):
+    """An attribute made when first asked for; functools.cached_property takes a lock, and a transaction has one user."""
+
+    def __init__(self, make: Callable[[Transaction], T]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, tx: Transaction, owner: type) -> T:
+        made = tx.__dict__[self._name] = self._make(tx)
+        return made
+
+
 class Transaction:
     """One open transaction. Its nouns are made when first asked for, so that a message pays for what it uses."""
 
@@ -76,7 +89,7 @@ class Transaction:
         self._memory = memory
         self._version = memory.begin(lambda: self.connection) if memory else 0
 
-    @cached_property
+    @_once
     def connection(self) -> Connection:
         """Opened when it is first asked for: what is remembered needs none."""
         connection = self._connect()
@@ -102,33 +115,33 @@ class Transaction:
         """The village's calendar day of a moment, default now."""
         return (at or self.now).astimezone(self.zone).date()
 
-    accounts = cached_property(Accounts)
-    alarms = cached_property(Alarms)
-    audit = cached_property(Audit)
-    cases = cached_property(Cases)
-    chains = cached_property(Chains)
-    checkins = cached_property(Checkins)
-    confirmations = cached_property(Confirmations)
-    contacts = cached_property(Contacts)
-    doubts = cached_property(Doubts)
-    firings = cached_property(Firings)
-    households = cached_property(Households)
-    inbox = cached_property(Inbox)
-    ledger = cached_property(Ledger)
-    modes = cached_property(Modes)
-    notices = cached_property(Notices)
-    outages = cached_property(Outages)
-    outbox = cached_property(Outbox)
-    permits = cached_property(Permits)
-    reports = cached_property(Reports)
-    residents = cached_property(Residents)
-    returnees = cached_property(Returnees)
-    rounds = cached_property(Rounds)
-    supplies = cached_property(Supplies)
-    teams = cached_property(Teams)
-    temperatures = cached_property(Temperatures)
-    timers = cached_property(Timers)
-    whereabouts = cached_property(Whereabout)
+    accounts = _once(Accounts)
+    alarms = _once(Alarms)
+    audit = _once(Audit)
+    cases = _once(Cases)
+    chains = _once(Chains)
+    checkins = _once(Checkins)
+    confirmations = _once(Confirmations)
+    contacts = _once(Contacts)
+    doubts = _once(Doubts)
+    firings = _once(Firings)
+    households = _once(Households)
+    inbox = _once(Inbox)
+    ledger = _once(Ledger)
+    modes = _once(Modes)
+    notices = _once(Notices)
+    outages = _once(Outages)
+    outbox = _once(Outbox)
+    permits = _once(Permits)
+    reports = _once(Reports)
+    residents = _once(Residents)
+    returnees = _once(Returnees)
+    rounds = _once(Rounds)
+    supplies = _once(Supplies)
+    teams = _once(Teams)
+    temperatures = _once(Temperatures)
+    timers = _once(Timers)
+    whereabouts = _once(Whereabout)
 
 
 Ctx: TypeAlias = Context[Transaction]

@@ -74,8 +74,16 @@ class Alarms(Noun):
 
     def open_of(self, household_id: int) -> Alarm | None:
         """The household's alarm that nobody closed yet."""
+        if household_id not in self.tx.recall("alarms.open", self._households):
+            return None
         row = self._first(_OPEN_OF, {"household": household_id})
         return _make(row) if row else None
+
+    def _households(self) -> frozenset[int]:
+        """The households with an alarm that nobody closed yet; every check-in asks."""
+        return frozenset(
+            row.household_id for row in self._all(select(alarms.c.household_id).where(alarms.c.closed_at.is_(None)))
+        )
 
     def raise_(self, village: str, checkin: Checkin) -> Alarm:
         """Raise an alarm for a check-in, or point the household's open alarm at it."""

@@ -104,7 +104,7 @@ class Prepared:
             compiled.positiontup,
             {name: value for name, value in compiled.params.items() if value is not None},
             into,
-            namedtuple("Row", [str(column.key) for column in columns], rename=True),  # noqa: PYI024  # made of a statement
+            namedtuple("Row", [str(column.key) for column in columns], rename=True),
             columns,
         )
         self._compiled[dialect.name] = made
