@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,8 @@ from core import coordination, modes, privacy, render, text
 from core.channel import Channel, Request, Response
 from core.config import Config, WecomAibot
 from core.context import Chat, Context, Scene
-from core.errors import ConfigError, Unavailable
+from core.errors import ConfigError, Late, Unavailable
+from core.flood import Flood
 from core.log import configure as configure_log
 from core.log import log
 from core.model import Address, Message, Priority, Prompt, Reading, Say
@@ -33,6 +35,7 @@ from store.households import any_phone
 from web import cli
 
 HOME = Path(__file__).resolve().parent
+PATIENCE = 4.0  # seconds for one message; the platforms give 5
 
 
 def wall_clock() -> datetime:
@@ -70,6 +73,7 @@ class Bot:
         self.store = self._open_store()
         self._begin()
         self.answers = Answers(config.answers)
+        self.flood = Flood(config.limits)
         self.clock = Clock(config, self.modes, self.store, self.scene, self.coordination)
         self.postman = Postman(self.store, self.doors, self.coordination)
         reading.warm()
@@ -110,23 +114,29 @@ class Bot:
     def hear(self, door: Channel, request: Request) -> Response:
         """A request at a door → what the platform gets back, once everything it caused is durable.
 
-        Raises Rejected (4xx) for what is not genuine, Unavailable (503) when it cannot be stored.
+        Raises Rejected (4xx) for what is not genuine; Busy when it is too much, Unavailable when it cannot be stored
+        (503: the platform repeats).
         """
         envelope = door.open(request)
         if envelope.message is None:
             return envelope.seal(None)
+        self.flood.admit(envelope.message)
         return envelope.seal(self.take(envelope.message))
 
     def take(self, message: Message) -> str | None:
         """A message → its passive answer. A repeat of a message gets the answer of the first time."""
-        message = self._received(message)
+        message, door = self._received(message), message.channel
         read = self.read(message)
         try:
-            answer = self.store.write(lambda tx: self._answer(tx, message, read))
+            answer = self.store.write(lambda tx: self._answer(tx, message, read), PATIENCE)
         except Unavailable:
             raise
+        except Late as late:
+            log.error("message %s of %s takes over %.0f s; its sender is told to wait", message.id, door, PATIENCE)
+            late.outcome.add_done_callback(lambda outcome: self._tell_later(message, outcome))
+            return self.renderer.render(Say("errors/late"))
         except Exception:
-            log.exception("message %s of %s failed; its sender gets an apology", message.id, message.channel)
+            log.exception("message %s of %s failed; its sender gets an apology", message.id, door)
             answer = self.store.write(lambda tx: self._apologise(tx, message))
         return answer
 
@@ -170,6 +180,19 @@ class Bot:
         answer = self.renderer.render(Say("errors/apology"))
         tx.inbox.finish(inbox_id, "failed", answer, None, None)
         return answer
+
+    def _tell_later(self, message: Message, outcome: Future[str | None]) -> None:
+        """What became of a message whose sender was told to wait: its answer, or an apology, as a letter."""
+
+        def tell(tx: Transaction) -> None:
+            chat = self.chats.get((message.channel, message.chat or ""))
+            address = chat.speaks if chat and chat.speaks else Address(message.channel, message.sender)
+            answer = self._apologise(tx, message) if outcome.exception() else outcome.result()
+            if answer:
+                key = f"late:{message.channel}:{message.id}"
+                tx.outbox.put(key, address, Priority.ANSWER, answer, answers=message.id)
+
+        self.store.post(tell)
 
     # --- where a message stands --------------------------------------------------------------------
 

@@ -116,6 +116,15 @@ class Safety(Section):
     timestamp_window: int = Field(600, ge=0)
 
 
+class Limits(Section):
+    """What is more is answered with 503 and repeated by the platform: messages in hand at once, and messages of one
+    sender and of one group in a minute (0: any number)."""
+
+    waiting: int = Field(100, gt=0, le=500)
+    sender: int = Field(60, ge=0)
+    chat: int = Field(1200, ge=0)
+
+
 class Alarms(Section):
     """Minutes after which an alarm that nobody acknowledged climbs."""
 
@@ -209,6 +218,7 @@ class Config(Section):
     channels: dict[str, ChannelConfig] = {}
     chats: tuple[ChatConfig, ...] = ()
     safety: Safety = Safety()  # type: ignore[call-arg]  # pydantic fills the default; mypy sees a positional Field
+    limits: Limits = Limits()  # type: ignore[call-arg]  # pydantic fills the default; mypy sees a positional Field
     alarms: Alarms = Alarms()  # type: ignore[call-arg]  # as above
     ladder: tuple[Rung, ...] = ()
     quiet: Quiet = Quiet()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from typing import Any
+
 
 class ConfigError(Exception):
     """The operator's mistake, found at start: one line naming file, key and remedy; exit 2."""
@@ -33,3 +36,22 @@ class SendError(Exception):
 
 class Unavailable(Exception):
     """The database cannot keep anything now; the platform is told 503 and repeats."""
+
+
+class Busy(Exception):
+    """More than this machine can do, or more than one may ask of it; answered with 503, and the platform repeats.
+
+    `why`: all (too many wait already), sender, chat.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Late(Exception):
+    """A piece of work has not finished in the time its caller has; `outcome` will tell what became of it."""
+
+    def __init__(self, outcome: Future[Any]) -> None:
+        super().__init__("still at it")
+        self.outcome = outcome

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeAlias, TypeVar
@@ -11,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from core.context import Context, Scene
+from core.errors import Late
 from core.privacy import Vault
 from store.accounts import Accounts
 from store.alarms import Alarms
@@ -42,6 +45,7 @@ from store.temperatures import Temperatures
 from store.timers import Timers
 from store.whereabouts import Whereabout
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -55,7 +59,7 @@ class Doors:
 
 
 class _once(Generic[T]):
-    """An attribute made when first asked for; functools.cached_property takes a lock, and a transaction has one user."""
+    """An attribute made when first asked for; without the lock of functools.cached_property, as there is one user."""
 
     def __init__(self, make: Callable[[Transaction], T]) -> None:
         self._make = make
@@ -148,6 +152,22 @@ Ctx: TypeAlias = Context[Transaction]
 Act: TypeAlias = Scene[Transaction]
 
 
+class _Piece(Generic[T]):
+    """A piece of work on a connection, and what it did there; PostgreSQL may run it again."""
+
+    def __init__(self, transaction: Callable[[Callable[[], Connection]], Transaction], work: Callable[..., T]) -> None:
+        self._transaction = transaction
+        self._work = work
+        self.changed = self.queued = False
+
+    def __call__(self, connection: Connection) -> T:
+        tx = self._transaction(lambda: connection)
+        try:
+            return self._work(tx)
+        finally:
+            self.changed, self.queued = tx.changed, tx.queued
+
+
 class Store:
     """Opens transactions on the database, with the village's clock and zone."""
 
@@ -173,30 +193,40 @@ class Store:
         with self.database.reading() as connect:
             return work(self._transaction(connect))
 
-    def write(self, work: Callable[[Transaction], T]) -> T:
+    def write(self, work: Callable[[Transaction], T], patience: float | None = None) -> T:
         """Run `work` and return its result once it is durable; if it raises, nothing of it is kept.
 
-        The postman is woken if there is something to carry.
+        The postman is woken if there is something to carry. Raises Late if it takes more than `patience` seconds; it
+        may still be done, or not.
         """
-        last: Transaction | None = None
-        changed = False
-
-        def noted(connection: Connection) -> T:
-            nonlocal last, changed
-            last = self._transaction(lambda: connection)
-            try:
-                return work(last)
-            finally:
-                changed = last.changed
-
+        piece = _Piece(self._transaction, work)
         try:
-            result = self.database.write(noted)
-        finally:
-            if changed:  # committed or not: what was remembered in between may be neither
-                self.memory.forget()
-        if last is not None and last.queued:
-            self._wake()
+            result = self.database.write(piece, patience)
+        except Late as late:
+            late.outcome.add_done_callback(lambda _: self._settle(piece))
+            raise
+        except BaseException:
+            self._settle(piece)
+            raise
+        self._settle(piece)
         return result
+
+    def post(self, work: Callable[[Transaction], object]) -> None:
+        """Run `work` when its turn comes; nobody waits for it, and its failure is logged."""
+        piece = _Piece(self._transaction, work)
+
+        def done(outcome: Future[object]) -> None:
+            self._settle(piece)
+            if (error := outcome.exception()) is not None:
+                log.error("nobody waited for it, and it failed: %s", type(error).__name__, exc_info=error)
+
+        self.database.submit(piece).add_done_callback(done)
+
+    def _settle(self, piece: _Piece[T]) -> None:
+        if piece.changed:  # committed or not: what was remembered in between may be neither
+            self.memory.forget()
+        if piece.queued:
+            self._wake()
 
     def close(self) -> None:
         self.database.close()

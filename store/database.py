@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -23,11 +23,12 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
-from core.errors import ConfigError, Unavailable
+from core.errors import ConfigError, Late, Unavailable
 from store import journal, trouble
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+_WRITERS = 16  # works that are under way on PostgreSQL at once
 _TRIES = 20  # more than there are threads that may find one next number at once
 _BATCH = 256  # works that share one commit at most, so that the first of them is not kept waiting
 
@@ -36,15 +37,17 @@ class Database(Protocol):
     """`read` and `write` run a piece of work on a connection inside a transaction and return what it returns.
 
     `write` returns only after the commit is durable; a work that raises is rolled back alone and its error is
-    raised to its caller. Works must not call `write` themselves. Within `reading` the function that is given opens a
-    connection when it is first called, if it is: what is remembered needs none.
+    raised to its caller, and after `patience` seconds Late. Works must not call `write` themselves; `submit` does not
+    wait. Within `reading` the function that is given opens a connection when it is first called, if it is: what is
+    remembered needs none.
     """
 
     engine: Engine
 
     def reading(self) -> AbstractContextManager[Callable[[], Connection]]: ...
     def read(self, work: Callable[[Connection], T]) -> T: ...
-    def write(self, work: Callable[[Connection], T]) -> T: ...
+    def write(self, work: Callable[[Connection], T], patience: float | None = None) -> T: ...
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]: ...
     def close(self) -> None: ...
 
 
@@ -57,6 +60,7 @@ class Postgres:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = threading.local()
+        self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="writer")
 
     def reading(self) -> AbstractContextManager[Callable[[], Connection]]:
         return _reading(self.engine)
@@ -65,9 +69,15 @@ class Postgres:
         with self.reading() as connect:
             return work(connect())
 
-    def write(self, work: Callable[[Connection], T]) -> T:
+    def write(self, work: Callable[[Connection], T], patience: float | None = None) -> T:
         if getattr(self._writing, "now", False):
             raise RuntimeError("a work inside a write asked for another: it would wait for its own locks")
+        return _wait(self.submit(work), patience)
+
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
+        return self._writers.submit(self._tried, work)
+
+    def _tried(self, work: Callable[[Connection], T]) -> T:
         self._writing.now = True
         try:
             for _ in range(_TRIES - 1):
@@ -84,6 +94,7 @@ class Postgres:
             return work(connection)
 
     def close(self) -> None:
+        self._writers.shutdown()
         self.engine.dispose()
 
 
@@ -109,15 +120,18 @@ class Sqlite:
         with self.reading() as connect:
             return work(connect())
 
-    def write(self, work: Callable[[Connection], T]) -> T:
+    def write(self, work: Callable[[Connection], T], patience: float | None = None) -> T:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a work inside the writer asked the writer to write: it would wait for itself")
+        return _wait(self.submit(work), patience)
+
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         future: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise RuntimeError("the database is closed")
             self._waiting.put((work, future))
-        return future.result()
+        return future
 
     def close(self) -> None:
         with self._closing:
@@ -171,6 +185,15 @@ class Sqlite:
             future.set_result(result)
         for future, told in failed:
             future.set_exception(told)
+
+
+def _wait(future: Future[T], patience: float | None) -> T:
+    try:
+        return future.result(patience)
+    except TimeoutError:
+        if future.done():  # it is the work's own
+            raise
+        raise Late(future) from None
 
 
 def _told(error: BaseException) -> BaseException:
@@ -235,7 +258,7 @@ def connect(url: str) -> Database:
         if sqlite and not parsed.database:
             raise ConfigError("database: sqlite:// 后面要有文件名，例如 sqlite:///data/cunxin.db")
         # what people wrote is nobody's business in a log
-        engine = create_engine(url, pool_pre_ping=not sqlite, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=not sqlite, pool_size=_WRITERS, hide_parameters=True)
         if sqlite:
             file = Path(parsed.database or "")
             if (place := trouble.unwritable(file)) is not None:

@@ -68,7 +68,7 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, build: Build) -> int:
     with _bot(config.load(chosen.config), build, chosen) as bot:
-        server = serve.listen(_app(bot), chosen.host, chosen.port)
+        server = serve.listen(_app(bot), chosen.host, chosen.port, bot.config.limits.waiting)
         with serve.Background() as background:
             background.pulse(bot)
             background.clock(bot)
@@ -79,7 +79,7 @@ def run(chosen: argparse.Namespace, build: Build) -> int:
 
 def web(chosen: argparse.Namespace, build: Build) -> int:
     with _bot(config.load(chosen.config), build, chosen) as bot:
-        server = serve.listen(_app(bot), chosen.host, chosen.port)
+        server = serve.listen(_app(bot), chosen.host, chosen.port, bot.config.limits.waiting)
         with serve.Background() as background:
             background.pulse(bot)
             serve.serve(server)
@@ -114,7 +114,7 @@ def run_demo(chosen: argparse.Namespace, build: Build) -> int:
         settings = config.load(DATA / "demo.yaml").model_copy(update={"database": f"sqlite:///{folder}/demo.db"})
         switch = demo.Switch(lambda: datetime.now(UTC))
         bot = stack.enter_context(_bot(settings, build, chosen, switch))
-        server = serve.listen(_app(bot), "127.0.0.1", chosen.port)
+        server = serve.listen(_app(bot), "127.0.0.1", chosen.port, settings.limits.waiting)
         _load_roster(bot)
         with (DATA / "morning.jsonl").open(encoding="utf-8") as lines:
             heard = demo.play(bot, switch, parse(lines, "data/morning.jsonl"), "早报平安")

@@ -17,12 +17,13 @@ from waitress.server import create_server
 from core.errors import ConfigError
 
 log = logging.getLogger(__name__)
-THREADS = 16  # requests that may wait for one commit together
+SPARE = 8  # threads beside those that wait for a commit: they say 503, and show the pages
+CONNECTIONS = 2000  # kept open at once; a proxy in front keeps many
 BEAT = 60.0  # seconds between two beats of the pulse
 
 
-def listen(app: Flask, host: str, port: int) -> Any:
-    """Take the port; `serve` answers on it. Raises ConfigError when it cannot be had."""
+def listen(app: Flask, host: str, port: int, waiting: int) -> Any:
+    """Take the port; `serve` answers on it, `waiting` messages at once. Raises ConfigError when it cannot be had."""
     if not 0 <= port <= 65535:  # waitress would take another one
         raise ConfigError(f"--port {port}: 端口应在 0 到 65535 之间")
     try:
@@ -30,7 +31,15 @@ def listen(app: Flask, host: str, port: int) -> Any:
         taken = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise ConfigError(f"--port {port}: {host}:{port} 用不了({error})；换一个端口，例如 --port {port + 1}") from None
-    return create_server(app, sockets=[taken], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+    return create_server(
+        app,
+        sockets=[taken],
+        threads=waiting + SPARE,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # select() ends at 1024 files
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+    )
 
 
 def serve(server: Any) -> None:
