@@ -30,6 +30,8 @@ _OPENS = (
     r"|4[0-3]|三十[四五六七八九]|全家|一家|正常|体温|都好|都正常|平安"
     r"|说(?:他|她|家|屋)|无|没事|没有|健康|均|家|户|报平安|打卡|签到|已测|一切|安全)|\s*:)"
 )
+# 王家湾李建军: the hamlet, which is where the roster keeps him.
+_VILLAGE = f"{_HAN}家[湾庄村沟坪寨营屯坡岭洼塘冲坝]"
 _BEGINS = r"(?:^|(?<=[\n。;!,:])|(?<= )(?! ))"
 _PARTS = phrases("households.parts")
 _NOT_FIRST = frozenset(
@@ -59,11 +61,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     without = re.compile(
         f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])"
         f"|[大二三四五六七八九小老]{title}(?=那边|那儿|那里|屋里)"
-        f"|老{surname}头?(?=要|说|想|让|叫|那|[34]|三十|发烧|咳|也|都|没|不|说他|媳妇|他)"
+        f"|老{surname}头?(?=要|一个人|两个人|一人|在家|今|昨|早|晚|体温|说|想|让|叫|那|[34]|三十|发烧|咳|也|都|没|不|说他|媳妇|他)"
     )
     gap = "\\s{0,2}"
     opening = re.compile(
-        f"{_BEGINS}{gap}(?:\\d+[.、]{gap})?(?:{_PLACE}{gap})?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS
+        f"{_BEGINS}{gap}(?:\\d+[.、]{gap})?(?:(?:{_VILLAGE}|{_PLACE}){gap})?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS
     )
     return with_house, without, opening, re.compile("[" + "".join({word[-1] for word in lexicon().list("称")}) + "]")
 

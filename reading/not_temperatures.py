@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reading.figures import Figure
 from reading.lexicon import phrases, rule
 from reading.tokens import Clause, Token
@@ -43,8 +45,14 @@ def measured_otherwise(plain: str, figure: Figure) -> bool:
 _WARM_THINGS = rule("temperatures.warm_things")
 
 
+_FELL = re.compile("[降退][到至]$")
+
+
 def of_a_thing(clause: Clause, index: int) -> bool:
     """水温38度, 那酒才三十六度: the nearest noun before the figure in its clause is a thing, not a person."""
+    if _FELL.search("".join(token.text for token in clause.tokens[max(0, index - 2) : index])):
+        # 喂了美林降到37.5: a fever falls and rises.
+        return False
     for token in reversed(clause.tokens[:index]):
         if token.tags.keys() & {"亲", "我", "户", "口"} or (token.text in NAMED and not token.text.endswith("到")):
             return False

@@ -47,7 +47,7 @@ def orders(
                 return Orders(tuple(_item(line, "改要") for line in lines), swapped=True)
         flags = [_withdrawn(split, c) for c in range(len(split))]
         lines = goods.lines(text.plain, split, tracks, flags, False)
-        healthy = seen.isdisjoint(("症", "温词"))
+        healthy = seen.isdisjoint(("症", "弱", "温词"))
         if talk.cancels(text.plain, split, bool(lines)) and (lines or healthy):
             return Orders(tuple(_item(line, "取消") for line in lines), (), True)
     flags = wants.wanted(split, prompt, text.folded, corrected)

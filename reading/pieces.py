@@ -21,6 +21,12 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
                 found.extend(names(plain, clause, c, run, track))
             run = []
             found.append(Piece("", c, token.start, token.end, joined="、" if token.sign != ":" else ":"))
+        elif token.text in _ALL_OF_THEM and t + 1 < len(tokens) and tokens[t + 1].figure is not None:
+            # 盐,酱油,醋,都要一瓶: of each.
+            if run:
+                found.extend(names(plain, clause, c, run, track))
+            run = []
+            found.append(Piece("各", c, token.start, token.end))
         elif token.figure is not None and not of_the_name(tokens, t):
             if token.figure.kind == "number" and not _not_an_amount(plain, tokens, t):
                 if _specifies(tokens, t):
@@ -52,6 +58,9 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
             # 要药:阿司匹林一瓶: what stands before the colon is a heading.
             found[place - 1] = piece
     return found
+
+
+_ALL_OF_THEM = frozenset(("都要", "都来", "都买", "都带", "都捎", "全要"))
 
 
 def _splits(tokens: tuple[Token, ...], t: int) -> bool:

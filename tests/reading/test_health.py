@@ -203,3 +203,28 @@ def test_who_and_how(text: str, rows: list[Row]) -> None:
 )
 def test_without_being_asked(text: str, rows: list[Row]) -> None:
     assert _rows(text, None) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt", "rows"),
+    [
+        ("娃夜里烧到39，喂了美林降到37.5", None, [(None, None, (39.0, 37.5), ("fever",), "abnormal")]),
+        ("昨天有点烧，今天退了，36.8", "checkin", [(None, None, (36.8,), (), "normal")]),
+        ("刘二狗家俩娃昨晚拉肚子，今天没再拉", "checkin", [("刘二狗", None, (), (), "normal")]),
+        ("王家湾李建军，四口人，体温正常", "checkin", [("李建军", 4, (), (), "normal")]),
+        ("我跟媳妇和娃三个人都好", "checkin", [(None, 3, (), (), "normal")]),
+        ("昨儿后晌38度2，今早36度9", None, [(None, None, (36.9,), (), "normal")]),
+        (
+            "3号都好，5号两口子36.4、36.9",
+            None,
+            [("3号", None, (), (), "normal"), ("5号", 2, (36.4, 36.9), (), "normal")],
+        ),
+        ("人数：4\n体温：36.6\n有无发热：无", "checkin", [(None, 4, (36.6,), (), "normal")]),
+        ("老宋家签到", "checkin", [("老宋", None, (), (), "unstated")]),
+        ("我妈家我打电话问了，都好", "checkin", [("我妈", None, (), (), "normal")]),
+        ("我家两口人，咋打卡", "checkin", []),
+        ("洗澡水烧到40度", None, []),
+    ],
+)
+def test_whole_messages(text: str, prompt: reading.Prompt | None, rows: list[Row]) -> None:
+    assert _rows(text, prompt) == rows
