@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, event, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from core.errors import ConfigError, Unavailable
+from core.errors import ConfigError, Late, Unavailable
 from core.replay import SimulatedClock
 from store import Store, database, migrate
 from store.database import Database, Sqlite
@@ -312,3 +312,37 @@ def test_times_come_back_in_utc(store: Store) -> None:
     assert back == here
     assert back.utcoffset() is not None
     assert back.utcoffset().total_seconds() == 0
+
+
+def test_a_work_that_outlasts_its_caller(store: Store, put: Put) -> None:
+    """Its caller goes on; what became of it can still be heard, and its own TimeoutError is its own."""
+    go = threading.Event()
+
+    def slow(connection: Connection) -> str:
+        assert go.wait(10)
+        return put("slow")(connection)
+
+    with pytest.raises(Late) as late:
+        store.database.write(slow, 0.05)
+    go.set()
+    assert late.value.outcome.result(5) == "slow"
+    assert names(store.database) == ["slow"]
+
+    def own(_: Connection) -> None:
+        raise TimeoutError("mine")
+
+    with pytest.raises(TimeoutError, match="mine"):
+        store.database.write(own, 5)
+
+
+def test_work_that_nobody_waits_for(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    def bad(_: object) -> None:
+        raise KeyError("lost")
+
+    store.post(lambda tx: tx.outages.beat())
+    store.post(bad)
+    store.write(lambda _: None)
+    deadline = time.monotonic() + 5
+    while "lost" not in caplog.text and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert "lost" in caplog.text
