@@ -223,6 +223,8 @@ def test_without_being_asked(text: str, rows: list[Row]) -> None:
         ("老宋家签到", "checkin", [("老宋", None, (), (), "unstated")]),
         ("我妈家我打电话问了，都好", "checkin", [("我妈", None, (), (), "normal")]),
         ("我家两口人，咋打卡", "checkin", []),
+        ("爷爷腿脚没劲儿，量了36.9", "checkin", [(None, None, (36.9,), ("fatigue",), "abnormal")]),
+        ("爷爷腿脚不好，36.9", "checkin", [(None, None, (36.9,), (), "normal")]),
         ("洗澡水烧到40度", None, []),
     ],
 )
