@@ -159,3 +159,10 @@ def _clockwork(one: Connection, begun: datetime, ended: datetime) -> Iterator[st
     )
     if count:
         yield f"{count} timers never went off"
+
+
+def count(village: Scratch) -> int:
+    """How many numbered messages are stored."""
+    chosen = select(func.count()).select_from(inbox).where(inbox.c.channel == "wecom", inbox.c.message_id != "1")
+    with closing(opened(village)) as store:
+        return int(store.database.read(lambda one: one.scalar(chosen)) or 0)

@@ -231,7 +231,7 @@ def tell(what: str, made: list[County], values: Callable[[County], list[float]])
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[0, 1_000_000, 10_000_000], help="check-ins of history")
-    parser.add_argument("--folder", type=Path, help="where the databases are made: 11 GB (default: the machine's own)")
+    parser.add_argument("--folder", type=Path, help="where the databases are made: 7 GB (default: the machine's own)")
     chosen = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cunxin-growth-", dir=chosen.folder)))

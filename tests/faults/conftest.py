@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,8 +17,6 @@ from tests.platform import Platform
 from tools import comparison
 from tools.load import Line, Sent
 from tools.village import AGENT, CORP, PUSH_KEY, Scratch
-
-Made = Callable[..., Scratch]
 
 
 class Ours(Platform):
@@ -33,12 +31,19 @@ def stand_in() -> Iterator[Ours]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the sample village, as importing takes its time."""
+    with Scratch(tmp_path_factory.mktemp("ready")) as village:
+        return village.folder / "village.db"
+
+
 @pytest.fixture
-def scratch(stand_in: Ours) -> Iterator[Scratch]:
+def scratch(stand_in: Ours, ready: Path) -> Iterator[Scratch]:
     """The sample village, served by a real `run`; anybody may look into its folder, as another user does too."""
     with tempfile.TemporaryDirectory(prefix="cunxin-fault-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        with Scratch(Path(folder), stand_in.url) as village:
+        with Scratch(Path(folder), stand_in.url, ready=ready) as village:
             yield village
 
 

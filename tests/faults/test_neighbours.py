@@ -135,7 +135,7 @@ def test_postgres_restarted_under_load(
 ) -> None:
     """503 while it is away, and what was answered before, between and after is stored once."""
     url = postgres.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    village = Village(make_bot(database=url), clock, ROSTER, tmp_path)
+    village = Village(make_bot(database=url, limits={"sender": 0}), clock, ROSTER, tmp_path)
     village.at("07:31")
     app = village.client.application
     stop, answered, statuses = threading.Event(), [], Counter[int]()
