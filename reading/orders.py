@@ -54,15 +54,24 @@ def orders(
     if not any(flags):
         return NONE
     lines = goods.lines(text.plain, split, tracks, flags, ordering)
-    return Orders(tuple(_item(one, "求购") for line in lines for one in _each(line, split, tracks)))
+    shared = _shared(split, tracks, {line.clause for line in lines})
+    return Orders(
+        tuple(
+            _item(one, "求购")
+            for line in lines
+            for one in (*(line._replace(household=other) for other in shared.get(line.clause, ())), line)
+        )
+    )
 
 
-def _each(line: goods.Line, split: list[Clause], tracks: list[list[Subject]]) -> list[goods.Line]:
-    """我家和我哥家各要一袋大米: a line for each of the households named together."""
-    if not any(token.text.startswith(_EACH) for token in split[line.clause].tokens):
-        return [line]
-    also = next((subject.also for subject in tracks[line.clause] if subject.also), ())
-    return [*(line._replace(household=other) for other in also), line]
+def _shared(split: list[Clause], tracks: list[list[Subject]], ordered: set[int]) -> dict[int, tuple[str | None, ...]]:
+    """我家和我哥家各要一袋大米: of each clause the households that are named together with the one it is for."""
+    shared: dict[int, tuple[str | None, ...]] = {}
+    for c in ordered:
+        also = next((subject.also for subject in tracks[c] if subject.also), ())
+        if also and any(token.text.startswith(_EACH) for token in split[c].tokens):
+            shared[c] = also
+    return shared
 
 
 _EACH = ("各", "每家", "每户")
