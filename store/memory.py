@@ -52,6 +52,8 @@ class Memory:
 
     def changed(self, connection: Connection) -> bool:
         """Whether the piece of work changed something that is remembered."""
+        if connection.invalidated:
+            return True  # it broke: nobody knows
         return bool(connection.info.get(_CHANGED))
 
     def recall(self, changed: bool, version: int, key: Hashable, make: Callable[[], T]) -> T:

@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.platform import Platform
 from tools import comparison
 from tools.load import Line, Sent, percentile
-from tools.village import AGENT, CORP, PUSH_KEY, Scratch, accounts
+from tools.village import AGENT, CORP, PUSH_KEY, Scratch
 
 MOST = 250.0  # MB, of all processes of `run`
 GROWTH = 15.0  # MB after the warm-up: 45 bytes for each message of half an hour, so none is kept
@@ -35,6 +35,16 @@ TEXTS = (
 )
 
 
+HOMES = 4000  # of one big village, so that nobody reports more often than every 20 s
+
+
+def roster() -> str:
+    """A village of so many households, each with an account, and its secretary."""
+    rows = ["乡镇,村,网格,户主,人口,电话,标签,联户长,成员,职务,账号"]
+    rows += [f"枕头乡,垣上村,{n % 40}组,户主{n},4,,,,,,wecom:h{n}" for n in range(HOMES)]
+    return "\n".join([*rows, "枕头乡,垣上村,1组,村支书,3,,,,,村支书,wecom:shuji", ""])
+
+
 class Ours(Platform):
     corp_id, corp_secret, agent_id, webhook_keys = CORP, "scratch", AGENT, (PUSH_KEY,)
 
@@ -46,7 +56,7 @@ class Steady:
         self._port, self._rate, self._until = port, rate, seconds
         self._numbers = itertools.count()
         self._guard = threading.Lock()
-        self._people = accounts()
+        self._people = [f"h{n}" for n in range(HOMES)]
         self.took: list[tuple[float, float]] = []  # planned moment, seconds from it to the answer
         self.troubles: Counter[str] = Counter()
         self.begun = 0.0
@@ -89,7 +99,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory(prefix="cunxin-soak-", ignore_cleanup_errors=True) as folder,
         Ours(comparison.now) as platform,
-        Scratch(Path(folder), platform.url) as village,
+        Scratch(Path(folder), platform.url, people=roster()) as village,
     ):
         village.start()
         with closing(Line(village.port)) as line:

@@ -108,7 +108,8 @@ class Scratch:
     """The sample village in a folder, its accounts on an encrypted WeCom app, its group spoken to by a push robot.
 
     `apart`: web, clock and postman each in a process of its own, else `run`. `ready`: a database of such a village, to
-    be copied instead of imported anew. Use as a context manager; nothing is started yet when it is entered.
+    be copied instead of imported anew. `people`: a roster instead of the sample one. Use as a context manager; nothing
+    is started yet when it is entered.
     """
 
     def __init__(
@@ -120,9 +121,13 @@ class Scratch:
         postgres: bool = False,
         redis: bool = False,
         ready: Path | None = None,
+        people: str | None = None,
         **config: Any,
     ) -> None:
         self.folder, self._apart, self._redis, self._postgres, self._ready = folder, apart, redis, postgres, ready
+        self._people = people or (HERE / "data" / "roster.csv").read_text(encoding="utf-8").replace(
+            "console:", "wecom:"
+        )
         self.port = free_port()
         self.processes: dict[str, Process] = {}
         self._stack = ExitStack()
@@ -164,8 +169,7 @@ class Scratch:
             self.config["database"] = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         self._stack.callback(self.kill)
         (self.folder / "config.yaml").write_text(yaml.safe_dump(self.config, allow_unicode=True), encoding="utf-8")
-        people = (HERE / "data" / "roster.csv").read_text(encoding="utf-8").replace("console:", "wecom:")
-        (self.folder / "roster.csv").write_text(people, encoding="utf-8")
+        (self.folder / "roster.csv").write_text(self._people, encoding="utf-8")
         if self._ready is not None:
             shutil.copy(self._ready, self.folder / "village.db")
         else:

@@ -145,7 +145,7 @@ def test_postgres_restarted_under_load(
         while not stop.is_set():
             number += 1
             body = {"id": f"{n}-{number}", "chat": "g1", "sender": "张建国", "name": "张建国", "text": "三口都好，36.5"}
-            while True:
+            while not stop.is_set():
                 status = client.post("/hook/console", json=body).status_code
                 statuses[status] += 1
                 if status == 200:
@@ -153,22 +153,24 @@ def test_postgres_restarted_under_load(
                     break
                 time.sleep(0.02)
 
-    threads = [threading.Thread(target=talk, args=(n,)) for n in range(4)]
+    threads = [threading.Thread(target=talk, args=(n,), daemon=True) for n in range(4)]
     for thread in threads:
         thread.start()
-    for _ in range(2):
-        time.sleep(0.7)
-        before = len(answered)
-        postgres.stop()
-        time.sleep(0.3)
-        postgres.start()
-        deadline = time.monotonic() + 20
-        while len(answered) < before + 20 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert len(answered) >= before + 20
-    stop.set()
-    for thread in threads:
-        thread.join()
+    try:
+        for _ in range(2):
+            time.sleep(0.7)
+            before = len(answered)
+            postgres.stop()
+            time.sleep(0.3)
+            postgres.start()
+            deadline = time.monotonic() + 20
+            while len(answered) < before + 20 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert len(answered) >= before + 20
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
     assert set(statuses) == {200, 503}
     kept = village.bot.store.database.read(
         lambda one: [row[0] for row in one.exec_driver_sql("SELECT message_id FROM inbox ORDER BY id")]
