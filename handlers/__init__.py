@@ -23,6 +23,7 @@ from handlers import (
     roster,
     signs,
     supplies,
+    unsure,
 )
 from store import Ctx
 
@@ -68,7 +69,7 @@ def handle(reading: Reading, ctx: Ctx) -> list[Say]:
         ctx.outcome = "unknown"
         return [Say("roster/who_are_you", {"grid_example": roster.example(ctx)})]
     reading, asked = chain.news(reading, ctx)
-    said = _flat([*_by_intent(reading, ctx), *asked, roster.id_number(ctx)])
+    said = _flat([*_by_intent(reading, ctx), *asked, *unsure.ask(reading, ctx), roster.id_number(ctx)])
     ours = ctx.private or ctx.chat is not None  # who talks in a group that is not of the village is left in peace
     if ctx.sender.person is None and ctx.outcome is None and not said and ours:
         return roster.stranger(ctx)

@@ -53,6 +53,8 @@ def _carry_out(ctx: Ctx, doubt: OpenDoubt, ruling: str) -> dict[str, Any]:
     home = ctx.store.households.get(doubt.household_id) if doubt.household_id is not None else None
     if doubt.about == "household":
         return _of_household(ctx, doubt, ruling)
+    if doubt.about == "goods" and home is not None:
+        return _of_goods(ctx, doubt, home, ruling)
     if ruling == "对" and doubt.about == "temperature" and doubt.alternatives:
         ruling = doubt.alternatives[0].removesuffix("℃")
     degrees = float(ruling) if re.fullmatch(r"\d{2}(?:\.\d)?", ruling) else None
@@ -111,6 +113,18 @@ def _store(
         current=current,
     )
     alarms.follow(ctx, home, stored, report, before, doubt.words)
+
+
+def _of_goods(ctx: Ctx, doubt: OpenDoubt, home: Household, ruling: str) -> dict[str, Any]:
+    """Whether goods that were named are wanted; they are then on the list as if their household had asked."""
+    items = reader.read(doubt.said, "supply").items if ruling == "对" else ()
+    if not items:
+        return _no_more_than_said(doubt, ruling)
+    if ctx.store.day(doubt.at) != ctx.today():
+        return {"outcome": "past"}
+    for item in items:
+        ctx.store.supplies.add(home, item, ctx.inbox_id)
+    return {"outcome": "wanted", "items": items}
 
 
 def _of_household(ctx: Ctx, doubt: OpenDoubt, ruling: str) -> dict[str, Any]:

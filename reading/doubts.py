@@ -31,7 +31,7 @@ def of_complaints(scene: Scene, judged: list[Judged]) -> list[Doubt]:
         subject = scene.tracks[j.mention.clause][j.mention.first]
         own = subject.side == "own" and subject.said and subject.person in _SELF
         if j.mention.weak and j.because == j.mention.words and own and len(clause.tokens) < _SHORT:
-            found.append(Doubt("report", j.mention.words, ("身体不舒服", "只是心里或嘴上说说")))
+            found.append(Doubt("complaint", j.mention.words, ("身体不舒服", "只是心里或嘴上说说")))
     return found[:1]
 
 

@@ -11,7 +11,7 @@ DOUBTFUL = [
     ("孩子37度多", None, "temperature", "37度多", "37.5℃"),
     ("我36.5，刘芳37.0", "checkin", "household", "刘芳", "刘芳家"),
     ("双人电热毯一床 暖水瓶一个", None, "goods", "电热毯", "要买"),
-    ("我今天好难受", None, "report", "难受", "身体不舒服"),
+    ("我今天好难受", None, "complaint", "难受", "身体不舒服"),
 ]
 SURE = [
     ("体温36.5", "checkin"),
