@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.context import Household, Person, Sender
 from core.model import Address, Role
 from store.noun import Noun
+from store.prepared import Prepared
 from store.schema import accounts, bindings, households, people
 
-_SENDER = (
+_SENDER = Prepared(
     select(
         accounts.c.id,
         accounts.c.name,
@@ -36,6 +37,7 @@ _SENDER = (
     .select_from(accounts)
     .outerjoin(people, people.c.id == accounts.c.person_id)
     .outerjoin(households, households.c.id == people.c.household_id)
+    .where(accounts.c.channel == bindparam("channel"), accounts.c.userid == bindparam("userid"))
 )
 
 
@@ -58,7 +60,7 @@ class Accounts(Noun):
         return replace(known, name=name)
 
     def _sender(self, channel: str, userid: str) -> Sender:
-        row = self._first(_SENDER.where(accounts.c.channel == self._people_of(channel), accounts.c.userid == userid))
+        row = self._first(_SENDER, {"channel": self._people_of(channel), "userid": userid})
         if row is None or row.person_id is None:
             return Sender(channel, userid, row.name if row else None)
         household = None

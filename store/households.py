@@ -6,14 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from core.context import Household, Person
 from core.model import Role
 from store.noun import Noun
+from store.prepared import Prepared
 from store.schema import households, people, regions, within
 
 COMES_BACK = "迁回"  # the tag by which the file says that who had moved away is here again
+
+
+_AT_HOME = Prepared(
+    select(people.c.name)
+    .where(people.c.household_id == bindparam("household"), people.c.left_at.is_(None), people.c.away.is_(None))
+    .order_by(people.c.is_head.desc(), people.c.id)
+)
 
 
 class Households(Noun):
@@ -98,12 +106,10 @@ class Households(Noun):
 
     def at_home(self, household_id: int) -> list[str]:
         """The names of those who live there and do not work elsewhere, the head first."""
-        rows = self._all(
-            select(people.c.name)
-            .where(people.c.household_id == household_id, people.c.left_at.is_(None), people.c.away.is_(None))
-            .order_by(people.c.is_head.desc(), people.c.id)
-        )
-        return [row.name for row in rows]
+        return list(self.tx.recall(("at home", household_id), lambda: self._at_home(household_id)))
+
+    def _at_home(self, household_id: int) -> tuple[str, ...]:
+        return tuple(row.name for row in self._all(_AT_HOME, {"household": household_id}))
 
     def phone(self, household_id: int) -> str | None:
         """The household's phone in clear, for those who may see it; decrypted only here, as it is slow for many."""

@@ -15,11 +15,26 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, event, select, update
 from sqlalchemy.sql.dml import UpdateBase
 
-from store.schema import accounts, alarms, care_team, cases, episodes, generation, households, people, regions, rounds
+from store.schema import (
+    accounts,
+    alarms,
+    care_team,
+    cases,
+    episodes,
+    generation,
+    households,
+    notices,
+    people,
+    regions,
+    rounds,
+)
 
 T = TypeVar("T")
 WATCHED = frozenset(
-    {table.name for table in (accounts, alarms, care_team, cases, episodes, households, people, regions, rounds)}
+    {
+        table.name
+        for table in (accounts, alarms, care_team, cases, episodes, households, notices, people, regions, rounds)
+    }
 )
 _CHANGED = "cunxin.changed"
 _LOOK = 1.0  # seconds in which another process' change may go unnoticed

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, insert, select
+from sqlalchemy import Row, bindparam, exists, func, insert, select
 
 from core.context import Household
 from store.households import above
 from store.noun import Noun
+from store.prepared import Prepared
 from store.schema import acknowledgements, households, notices, within
 
 
@@ -27,6 +28,13 @@ class Notice:
 
 def _make(row: Row[Any]) -> Notice:
     return Notice(row.id, row.region, row.number, row.text, row.at)
+
+
+_KNOWN = Prepared(
+    select(acknowledgements.c.id).where(
+        acknowledgements.c.notice_id == bindparam("notice"), acknowledgements.c.household_id == bindparam("household")
+    )
+)
 
 
 class Notices(Noun):
@@ -49,6 +57,9 @@ class Notices(Noun):
 
     def latest(self, region: str) -> Notice | None:
         """The notice issued last to the region or one above it."""
+        return self.tx.recall(("notice", region), lambda: self._latest(region))
+
+    def _latest(self, region: str) -> Notice | None:
         row = self._first(
             select(notices).where(notices.c.region.in_(above(region))).order_by(notices.c.id.desc()).limit(1)
         )
@@ -56,12 +67,7 @@ class Notices(Noun):
 
     def acknowledge(self, notice: Notice, household: Household, inbox_id: int) -> bool:
         """Note that a household has read it; false if that is known."""
-        known = self._first(
-            select(acknowledgements.c.id).where(
-                acknowledgements.c.notice_id == notice.id, acknowledgements.c.household_id == household.id
-            )
-        )
-        if known:
+        if self._first(_KNOWN, {"notice": notice.id, "household": household.id}):
             return False
         self._insert(
             insert(acknowledgements).values(

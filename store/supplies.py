@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from core.context import Household
 from core.model import Item
 from store.noun import Noun
+from store.prepared import Prepared
 from store.schema import households, supply_lines, supply_requests, within
 
 
@@ -42,6 +43,18 @@ _LINES = (
 )
 
 
+_LINES_OF = Prepared(_LINES.where(supply_requests.c.household_id == bindparam("household")))
+_ADD = Prepared(
+    insert(supply_lines).returning(supply_lines.c.id),
+    ("request_id", "name", "quantity", "unit", "at", "inbox_id", "state", "replaces_id"),
+)
+_REQUEST_OF = Prepared(
+    select(supply_requests.c.id).where(
+        supply_requests.c.household_id == bindparam("household"), supply_requests.c.closed_at.is_(None)
+    )
+)
+
+
 def _make(row: Row[Any]) -> Line:
     return Line(row.id, row.household_id, row.head, row.region, row.name, row.quantity, row.unit, row.at)
 
@@ -50,11 +63,7 @@ class Supplies(Noun):
     """What households want bought (DOMAIN S13)."""
 
     def _request(self, household: Household) -> int:
-        row = self._first(
-            select(supply_requests.c.id).where(
-                supply_requests.c.household_id == household.id, supply_requests.c.closed_at.is_(None)
-            )
-        )
+        row = self._first(_REQUEST_OF, {"household": household.id})
         if row is not None:
             return int(row.id)
         return self._insert(
@@ -63,23 +72,24 @@ class Supplies(Noun):
 
     def lines_of(self, household: Household) -> list[Line]:
         """What a household wants now."""
-        return [_make(row) for row in self._all(_LINES.where(supply_requests.c.household_id == household.id))]
+        return [_make(row) for row in self._all(_LINES_OF, {"household": household.id})]
 
     def add(self, household: Household, item: Item, inbox_id: int, replaces: Line | None = None) -> Line:
         """Add a line; it takes the place of `replaces`, which is kept."""
         if replaces is not None:
             self._end(replaces, "replaced")
         added = self._insert(
-            insert(supply_lines).values(
-                request_id=self._request(household),
-                name=item.name,
-                quantity=item.quantity,
-                unit=item.unit,
-                at=self.tx.now,
-                inbox_id=inbox_id,
-                state="wanted",
-                replaces_id=replaces.id if replaces else None,
-            )
+            _ADD,
+            {
+                "request_id": self._request(household),
+                "name": item.name,
+                "quantity": item.quantity,
+                "unit": item.unit,
+                "at": self.tx.now,
+                "inbox_id": inbox_id,
+                "state": "wanted",
+                "replaces_id": replaces.id if replaces else None,
+            },
         )
         return Line(
             added,

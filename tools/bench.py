@@ -1,228 +1,278 @@
-"""`make bench`: distinct encrypted check-ins against the real `bot.py run`, every answer decrypted and checked.
+"""`make bench`: durable encrypted check-ins, side by side with peers that answer and store less or nothing.
 
-The client's own ceiling is measured first, against a server that does nothing, so that it is known not to be the
-bottleneck; at the end what was answered is compared with what is stored.
+All contenders get the same kind of callbacks from the same driver, one after the other within a round and in rounds,
+as a machine's speed drifts; what counts is the ratio within a round. Every answer is decrypted; at the end what ours
+answered is compared with what is stored. Prints a table in Markdown (docs/performance.md keeps one).
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import base64
-import hashlib
+import itertools
 import multiprocessing
 import os
 import platform
-import random
-import re
+import selectors
 import socket
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
-from wechatpy.crypto import PrpCrypto
+import psutil
+import yaml
+from sqlalchemy import func, select
+
+from store import database
+from store.schema import checkins, inbox
+from tools.driver import AES_KEY, APP_ID, TOKEN, Load, drive, request, requests, said, steady
 
 HERE = Path(__file__).resolve().parent.parent
-TOKEN, CORP, KEY = "benchToken", "wwbench", "CunBotTestEncodingAESKey0123456789abcdefghA"
-TEXTS = (
-    "三口都好，36.5",
-    "365 367",
-    "我家四口都正常，36.5左右",
-    "三十六度五都好着呢",
-    "体温36.4 正常",
-    "36.2，36.6，没事",
-)
-CRYPTO = PrpCrypto(base64.b64decode(KEY + "="))
-
-CONFIG = f"""
-database: sqlite:///bench.db
-channels:
-  wecom: {{type: wecom_app, corp_id: {CORP}, agent_id: 1, secret: none, token: {TOKEN}, aes_key: {KEY}}}
-safety: {{timestamp_window: 0}}
-"""
+HOMES = 600  # a large village; a household says something about once a second at the rates measured
+REGION = "枕头乡/大村"
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+GIVEN = ["建国", "秀英", "小军", "桂香", "志强", "丽华", "海燕", "永福", "春梅", "大勇", "文斌", "玉兰", "国庆", "红霞", "保田", "金锁", "爱莲", "铁柱", "美玲", "长根"]
+LINES = 32  # connections that are kept open
 
 
-def request(n: int, accounts: list[str], text: str | None = None) -> bytes:
-    """The n-th callback, as the platform would send it over a connection that is kept open."""
-    text = text or TEXTS[n % len(TEXTS)]
-    inner = (
-        f"<xml><ToUserName><![CDATA[{CORP}]]></ToUserName><FromUserName><![CDATA[{accounts[n % len(accounts)]}]]>"
-        f"</FromUserName><CreateTime>1580860800</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-        f"<Content><![CDATA[{text}]]></Content><MsgId>{10**15 + n}</MsgId><AgentID>1</AgentID></xml>"
-    )
-    sealed = CRYPTO.encrypt(inner, CORP).decode()
-    stamp, nonce = "1580860800", str(10**9 + n)
-    signature = hashlib.sha1("".join(sorted([TOKEN, stamp, nonce, sealed])).encode()).hexdigest()
-    body = f"<xml><ToUserName><![CDATA[{CORP}]]></ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>".encode()
-    query = f"msg_signature={signature}&timestamp={stamp}&nonce={nonce}"
-    head = (
-        f"POST /hook/wecom?{query} HTTP/1.1\r\nHost: bench\r\nContent-Type: text/xml\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+def roster() -> str:
+    """Households of a made-up village, their accounts gz0001 and on; the last is the secretary's."""
+    rows = ["乡镇,村,网格,户主,人口,职务,账号"]
+    names = (f"{surname}{given}" for given in GIVEN for surname in SURNAMES)
+    doubled = itertools.chain(names, (f"{a}{b}" for a in "甲乙丙丁戊己庚辛壬癸" for b in GIVEN))
+    for n, name in zip(range(1, HOMES + 1), doubled, strict=False):
+        role = "村支书" if n == HOMES else ""
+        rows.append(f"枕头乡,大村,{n % 12 + 1}组,{name},{n % 5 + 1},{role},gzh:gz{n:04}")
+    return "\n".join(rows) + "\n"
 
 
-async def exchange(port: int, requests: list[bytes], took: list[float], answers: list[bytes]) -> None:
-    """One connection that sends its requests one after the other."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for one in requests:
-        started = time.perf_counter()
-        writer.write(one)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(re.search(rb"content-length: (\d+)", head.lower())[1])
-        answers.append(head.split(b"\r\n", 1)[0] + b"\n" + await reader.readexactly(length))
-        took.append(time.perf_counter() - started)
-    writer.close()
+@dataclass
+class Round:
+    """What one contender did in one round: requests a second, seconds, CPU seconds a request, MB."""
+
+    rate: float
+    p50: float
+    p99: float
+    cpu: float
+    memory: float
 
 
-def drive(port: int, requests: list[bytes], connections: int, pipe: object) -> None:
-    """One client process: its share of the requests over its share of the connections."""
+@dataclass
+class Contender:
+    """Whoever answers on a port; `lines` connections, as many requests a round as it does in some seconds."""
 
-    async def all_of_them() -> None:
-        await asyncio.gather(*(exchange(port, requests[n::connections], took, answers) for n in range(connections)))
+    name: str
+    process: subprocess.Popen[bytes]
+    port: int
+    count: int
+    lines: int = LINES
+    rounds: list[Round] = field(default_factory=list)
+    heard: set[int] = field(default_factory=set)
+    empty: int = 0
 
-    took: list[float] = []
-    answers: list[bytes] = []
-    asyncio.run(all_of_them())
-    pipe.send((took, answers))
+    def load(self, first: int, senders: list[str]) -> Load:
+        before = self._cpu()
+        load = drive(self.port, requests(first, self.count, senders), self.lines)
+        spent = self._cpu() - before
+        took = sorted(load.took)
+        self.rounds.append(
+            Round(load.rate, statistics.median(took), took[int(len(took) * 0.99)], spent / len(took), self._memory())
+        )
+        return load
 
+    def _tree(self) -> list[psutil.Process]:
+        top = psutil.Process(self.process.pid)
+        return [top, *top.children(recursive=True)]
 
-def load(port: int, requests: list[bytes], processes: int, connections: int) -> tuple[float, list[float], list[bytes]]:
-    """(seconds, latencies, answers) of all requests."""
-    workers, pipes = [], []
-    started = time.perf_counter()
-    for n in range(processes):
-        ours, theirs = multiprocessing.Pipe()
-        share = requests[n::processes]
-        worker = multiprocessing.Process(target=drive, args=(port, share, connections // processes, theirs))
-        worker.start()
-        workers.append(worker)
-        pipes.append(ours)
-    took: list[float] = []
-    answers: list[bytes] = []
-    for pipe in pipes:
-        one, other = pipe.recv()
-        took += one
-        answers += other
-    seconds = time.perf_counter() - started
-    for worker in workers:
-        worker.join()
-    return seconds, took, answers
+    def _cpu(self) -> float:
+        return float(sum(sum(one.cpu_times()[:2]) for one in self._tree()))
 
-
-def nothing(port: int) -> None:
-    """A server that answers without looking, to measure the client."""
-
-    async def serve() -> None:
-        async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
-                while True:
-                    head = await reader.readuntil(b"\r\n\r\n")
-                    await reader.readexactly(int(re.search(rb"content-length: (\d+)", head.lower())[1]))
-                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-            except asyncio.IncompleteReadError:
-                writer.close()
-
-        async with await asyncio.start_server(handle, "127.0.0.1", port) as server:
-            await server.serve_forever()
-
-    asyncio.run(serve())
+    def _memory(self) -> float:
+        return float(sum(one.memory_info().rss for one in self._tree())) / 1e6
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int) -> None:
-    for _ in range(200):
+def wait_for(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    for _ in range(300):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
         except OSError:
+            if process is not None and process.poll() is not None:
+                break
             time.sleep(0.1)
-    sys.exit(f"nothing answers on port {port}")
+    raise SystemExit(f"nothing answers on port {port}")
 
 
-def tell(name: str, seconds: float, took: list[float]) -> None:
-    took = sorted(took)
-    print(
-        f"{name:28} {len(took) / seconds:9.0f} /s   p50 {statistics.median(took) * 1e3:6.1f} ms"
-        f"   p99 {took[int(len(took) * 0.99)] * 1e3:6.1f} ms   {len(took)} requests in {seconds:.1f} s"
+def nothing(port: int) -> None:
+    """A server that answers without looking: what the driver itself can do."""
+    ready = selectors.DefaultSelector()
+    ready.register(socket.create_server(("127.0.0.1", port)), selectors.EVENT_READ)
+    while True:
+        for key, _ in ready.select():
+            line = key.fileobj
+            assert isinstance(line, socket.socket)
+            if line.getsockname() and line.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                ready.register(line.accept()[0], selectors.EVENT_READ)
+            elif line.recv(65536):
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            else:
+                ready.unregister(line)
+                line.close()
+
+
+class Bench:
+    """The contenders, each started once and left running through all rounds."""
+
+    def __init__(self, folder: Path, peers: Path, stack: ExitStack) -> None:
+        self._folder, self._peers, self._stack = folder, peers, stack
+        self._numbers = itertools.count(10**15, 10**6)
+        self.senders = [f"gz{n:04}" for n in range(1, HOMES)]
+
+    def _start(self, name: str, command: list[str], port: int, count: int, **more: str) -> Contender:
+        log = self._stack.enter_context((self._folder / f"{name.split()[0]}.log").open("wb"))
+        environment = {**os.environ, "TOKEN": TOKEN, "APP_ID": APP_ID, "AES_KEY": AES_KEY, **more}
+        # WeRoBot keeps its sessions in a file of the folder it runs in
+        process = subprocess.Popen(command, cwd=self._folder, env=environment, stdout=log, stderr=log)
+        self._stack.callback(process.wait, 30)
+        self._stack.callback(process.terminate)
+        wait_for(port, process)
+        return Contender(name, process, port, count)
+
+    def ours(self, count: int) -> Contender:
+        door = {"type": "official_account", "app_id": APP_ID, "token": TOKEN, "aes_key": AES_KEY}
+        config = {
+            "database": f"sqlite:///{self._folder}/bench.db",
+            "channels": {"gzh": door},
+            "safety": {"timestamp_window": 0},
+            "limits": {"sender": 0},
+        }
+        path = self._folder / "config.yaml"
+        path.write_text(yaml.safe_dump(config), encoding="utf-8")
+        (self._folder / "roster.csv").write_text(roster(), encoding="utf-8")
+        command = [sys.executable, str(HERE / "bot.py"), "--config", str(path)]
+        subprocess.run([*command, "import", str(self._folder / "roster.csv")], check=True, capture_output=True)
+        port = free_port()
+        started = self._start("村信 run", [*command, "run", "--port", str(port)], port, count)
+        opening = request(next(self._numbers), f"gz{HOMES:04}", "开报 早")  # so that 365 is an answer to something
+        said(drive(port, [opening], 1).answers[0])
+        return started
+
+    def peer(self, name: str, app: str, workers: int, threads: int, count: int, **more: str) -> Contender:
+        port = free_port()
+        server = ["-k", "gthread", "-w", str(workers), "--threads", str(threads), "-b", f"127.0.0.1:{port}"]
+        command = [str(self._peers / "bin" / "gunicorn"), *server, "--reuse-port", "--chdir", str(HERE / "tools/peers")]
+        return self._start(name, [*command, f"{app}:app"], port, count, **more)
+
+    def round(self, contenders: list[Contender]) -> None:
+        for one in contenders:
+            first = next(self._numbers)
+            load = one.load(first, self.senders)
+            one.heard |= set(range(first, first + one.count))
+            for answer in load.answers:
+                try:
+                    said(answer)
+                except ValueError:
+                    one.empty += 1
+
+    def steady(self, ours: Contender, rate: float, seconds: float) -> str:
+        """Latencies at a steady rate, from the planned moment of each message."""
+        first, count = next(self._numbers), int(rate * seconds)
+        load = steady(ours.port, requests(first, count, self.senders), rate, LINES)
+        ours.heard |= set(range(first, first + count))
+        took = sorted(load.took)
+        told = (
+            f"at a steady {rate:.0f}/s for {seconds:.0f} s: p50 {took[count // 2] * 1e3:.1f} ms,"
+            f" p99 {took[int(count * 0.99)] * 1e3:.1f} ms, slowest {took[-1] * 1e3:.0f} ms"
+        )
+        for answer in load.answers:
+            said(answer)
+        return told
+
+    def stored(self, ours: Contender) -> str:
+        """What ours answered against what is in its database. AssertionError if they differ."""
+        with closing(database.connect(f"sqlite:///{self._folder}/bench.db")) as db:
+            kept = db.read(lambda one: set(map(int, one.scalars(select(inbox.c.message_id)))))
+            spoken = db.read(lambda one: one.scalar(select(func.count()).select_from(checkins))) or 0
+        assert ours.heard <= kept, f"{len(ours.heard - kept)} answered and not stored"
+        assert spoken == len(ours.heard), f"{spoken} check-ins of {len(ours.heard)} messages"
+        return f"{len(ours.heard)} answered, {spoken} stored, every one of them"
+
+
+def ratios(ours: Contender, other: Contender) -> str:
+    """Ours over theirs in each round: median (least – most)."""
+    each = [mine.rate / theirs.rate for mine, theirs in zip(ours.rounds, other.rounds, strict=True)]
+    return f"{statistics.median(each):.2f} ({min(each):.2f} – {max(each):.2f})"
+
+
+def row(one: Contender, ours: Contender) -> str:
+    def of(what: Callable[[Round], float]) -> float:
+        return statistics.median(map(what, one.rounds))
+
+    return (
+        f"| {one.name} | {of(lambda r: r.rate):,.0f} | {of(lambda r: r.p50) * 1e3:.0f} | {of(lambda r: r.p99) * 1e3:.0f}"
+        f" | {of(lambda r: r.cpu) * 1e6:,.0f} | {of(lambda r: r.memory):.0f} | {one.empty} |"
+        f" {'' if one is ours else ratios(ours, one)} |"
     )
 
 
-def opened(answer: bytes) -> str:
-    """The text of a sealed answer. Raises whatever is wrong with it."""
-    status, body = answer.split(b"\n", 1)
-    assert b" 200 " in status, status
-    sealed = re.search(rb"<Encrypt>(?:<!\[CDATA\[)?([^\]<]+)", body)
-    inner = CRYPTO.decrypt(sealed[1].decode(), CORP)
-    return re.search(r"<Content><!\[CDATA\[(.*?)\]\]>", inner, re.S)[1]
+def ceiling() -> float:
+    """Requests a second that the driver can do."""
+    port = free_port()
+    idle = multiprocessing.Process(target=nothing, args=(port,), daemon=True)
+    idle.start()
+    wait_for(port)
+    rate = drive(port, requests(1, 5000, ["u"]), LINES).rate
+    idle.terminate()
+    idle.join()
+    return rate
 
 
-def memory(pid: int) -> int:
-    """Resident memory of a process, in MB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) // 1024
+def tables(rounds: int, scale: float, peers: Path) -> Iterator[str]:
+    yield f"{datetime.now(UTC):%Y-%m-%d} · {platform.platform()} · Python {platform.python_version()} · {os.cpu_count()} cores"
+    yield f"the driver alone: {ceiling():,.0f} requests/s over {LINES} connections"
+    with tempfile.TemporaryDirectory(prefix="cunxin-bench-") as folder, ExitStack() as stack:
+        bench = Bench(Path(folder), peers, stack)
+        ours = bench.ours(int(3000 * scale))
+        contenders = [
+            ours,
+            bench.peer("WeRoBot-session, its default", "werobot_echo", 1, 1, int(1500 * scale), SESSION="1"),
+            bench.peer("WeRoBot-echo, stores nothing", "werobot_echo", 2, 16, int(6000 * scale)),
+            bench.peer("Flask-wechatpy-echo, stores nothing", "flask_echo", 2, 16, int(6000 * scale)),
+        ]
+        for one in contenders:  # what is asked first is slow everywhere
+            one.count, count = max(one.count // 5, 1), one.count
+            bench.round([one])
+            one.rounds.clear()
+            one.count, one.empty = count, 0
+        for _ in range(rounds):
+            bench.round(contenders)
+        yield f"medians of {rounds} alternating rounds, {LINES} connections\n"
+        yield "| contender | requests/s | p50 ms | p99 ms | CPU µs/request | memory MB | empty | ours ÷ theirs |"
+        yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+        yield from (row(one, ours) for one in contenders)
+        yield "\n" + "\n".join(f"- ours {bench.steady(ours, rate, 20 * scale)}" for rate in (50, 100, 200))
+        yield f"- {bench.stored(ours)}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=6000)
-    parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--processes", type=int, default=2, help="of the client")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the requests in a round")
+    parser.add_argument("--peers", type=Path, default=HERE / ".peers", help="the peers' own environment")
     chosen = parser.parse_args()
-    accounts = re.findall(r"console:(u\d+)", (HERE / "data" / "roster.csv").read_text(encoding="utf-8"))
-    print(f"{platform.platform()} · Python {platform.python_version()} · {os.cpu_count()} cores")
-    requests = [request(n, accounts) for n in range(chosen.requests)]
-    random.Random(1).shuffle(requests)
-
-    port = free_port()
-    idle = multiprocessing.Process(target=nothing, args=(port,))
-    idle.start()
-    wait_for(port)
-    seconds, took, _ = load(port, requests, chosen.processes, chosen.connections)
-    tell("the client itself", seconds, took)
-    idle.terminate()
-    idle.join()
-
-    with tempfile.TemporaryDirectory(prefix="cunxin-bench-") as folder:
-        place = Path(folder)
-        (place / "config.yaml").write_text(CONFIG, encoding="utf-8")
-        people = (HERE / "data" / "roster.csv").read_text(encoding="utf-8").replace("console:", "wecom:")
-        (place / "roster.csv").write_text(people, encoding="utf-8")
-        command = [sys.executable, str(HERE / "bot.py"), "--config", str(place / "config.yaml")]
-        subprocess.run([*command, "import", str(place / "roster.csv")], check=True, capture_output=True)
-        port = free_port()
-        with (place / "log").open("w") as log:
-            server = subprocess.Popen([*command, "run", "--port", str(port)], stderr=log)
-        wait_for(port)
-        load(port, [request(10**7, ["shuji"], "开报 早")], 1, 1)  # so that "365" is an answer to something
-        load(port, [request(10**6 + n, accounts) for n in range(300)], 1, 8)  # warm
-        before = os.times()
-        seconds, took, answers = load(port, requests, chosen.processes, chosen.connections)
-        tell("bot.py run, SQLite FULL", seconds, took)
-        print(
-            f"{'':28} memory {memory(server.pid)} MB,"
-            f" the client used {os.times().children_user - before.children_user:.1f} s of CPU"
-        )
-        server.terminate()
-        server.wait(10)
-        wrong = [answer for answer in answers if not opened(answer).startswith("收到")]
-        stored = (
-            sqlite3.connect(place / "bench.db")
-            .execute("SELECT count(*) FROM inbox WHERE outcome = 'handled' AND message_id < ?", (str(10**15 + 10**6),))
-            .fetchone()[0]
-        )
-        print(f"{'':28} answered {len(answers)}, wrongly {len(wrong)}, stored {stored}")
-        if wrong or stored != len(answers):
-            sys.exit("what was answered is not what is stored")
+    for line in tables(chosen.rounds, chosen.scale, chosen.peers):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
