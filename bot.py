@@ -10,10 +10,11 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import replace
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import channels
 import handlers
@@ -22,7 +23,7 @@ from core import coordination, modes, privacy, render, text
 from core.channel import Channel, Request, Response
 from core.config import Config, WecomAibot
 from core.context import Chat, Context, Scene
-from core.errors import ConfigError, Late, Unavailable
+from core.errors import ConfigError, Unavailable
 from core.flood import Flood
 from core.log import configure as configure_log
 from core.log import log
@@ -41,6 +42,19 @@ PATIENCE = 4.0  # seconds for one message; the platforms give 5
 def wall_clock() -> datetime:
     """The one place that asks the machine what time it is."""
     return datetime.now(UTC)
+
+
+_NOTHING: Future[None] = Future()  # of a request that stores nothing
+_NOTHING.set_result(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A request whose message is on its way into the database. Once it is `stored`, or there is no more time,
+    `answer` gives what the platform gets back; raises Unavailable."""
+
+    stored: Future[Any]
+    answer: Callable[[], Response]
 
 
 class Bot:
@@ -74,6 +88,7 @@ class Bot:
         self._begin()
         self.answers = Answers(config.answers)
         self.flood = Flood(config.limits)
+        self.patience = PATIENCE
         self.clock = Clock(config, self.modes, self.store, self.scene, self.coordination)
         self.postman = Postman(self.store, self.doors, self.coordination)
         reading.warm()
@@ -117,28 +132,45 @@ class Bot:
         Raises Rejected (4xx) for what is not genuine; Busy when it is too much, Unavailable when it cannot be stored
         (503: the platform repeats).
         """
+        pending = self.begin(door, request)
+        wait([pending.stored], self.patience)
+        return pending.answer()
+
+    def begin(self, door: Channel, request: Request) -> Pending:
+        """`hear` up to the point where there is nothing to do but wait. Raises Rejected, Busy."""
         envelope = door.open(request)
         if envelope.message is None:
-            return envelope.seal(None)
+            return Pending(_NOTHING, lambda: envelope.seal(None))
         self.flood.admit(envelope.message)
-        return envelope.seal(self.take(envelope.message))
+        message = self._received(envelope.message)
+        stored = self._submit(message)
+        return Pending(stored, lambda: envelope.seal(self._outcome(message, stored)))
 
     def take(self, message: Message) -> str | None:
         """A message → its passive answer. A repeat of a message gets the answer of the first time."""
-        message, door = self._received(message), message.channel
+        message = self._received(message)
+        stored = self._submit(message)
+        wait([stored], self.patience)
+        return self._outcome(message, stored)
+
+    def _submit(self, message: Message) -> Future[str | None]:
         read = self.read(message)
+        return self.store.submit(lambda tx: self._answer(tx, message, read))
+
+    def _outcome(self, message: Message, stored: Future[str | None]) -> str | None:
+        """What its sender is told, whatever became of a message in the time there is."""
+        door = message.channel
+        if not stored.done():
+            log.error("message %s of %s takes over %.0f s; its sender is told to wait", message.id, door, self.patience)
+            stored.add_done_callback(lambda outcome: self._tell_later(message, outcome))
+            return self.renderer.render(Say("errors/late"))
         try:
-            answer = self.store.write(lambda tx: self._answer(tx, message, read), PATIENCE)
+            return stored.result()
         except Unavailable:
             raise
-        except Late as late:
-            log.error("message %s of %s takes over %.0f s; its sender is told to wait", message.id, door, PATIENCE)
-            late.outcome.add_done_callback(lambda outcome: self._tell_later(message, outcome))
-            return self.renderer.render(Say("errors/late"))
         except Exception:
             log.exception("message %s of %s failed; its sender gets an apology", message.id, door)
-            answer = self.store.write(lambda tx: self._apologise(tx, message))
-        return answer
+            return self.store.write(lambda tx: self._apologise(tx, message))
 
     def read(self, message: Message) -> Reading:
         """What a message means under what was asked in its chat: of several open askings, the one it answers best."""

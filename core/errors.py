@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from typing import Any
-
 
 class ConfigError(Exception):
     """The operator's mistake, found at start: one line naming file, key and remedy; exit 2."""
@@ -47,11 +44,3 @@ class Busy(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-
-
-class Late(Exception):
-    """A piece of work has not finished in the time its caller has; `outcome` will tell what became of it."""
-
-    def __init__(self, outcome: Future[Any]) -> None:
-        super().__init__("still at it")
-        self.outcome = outcome

@@ -14,5 +14,5 @@ def configure(level: int = logging.INFO) -> None:
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("apscheduler", "werkzeug", "waitress", "urllib3", "alembic", "wechatpy"):
+    for noisy in ("apscheduler", "werkzeug", "uvicorn", "urllib3", "alembic", "wechatpy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -101,7 +101,8 @@ class Gift:
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Something that could be two things, never silently chosen: `about` one of temperature, household, goods,
-    complaint, report (two words about one household), chain; `alternatives` are what it might mean, likeliest first, in words a secretary understands."""
+    complaint, chain, report (two words about one household); `alternatives` are what it might mean, likeliest first,
+    in words a secretary understands."""
 
     about: str
     words: str

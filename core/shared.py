@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ class Shared:
         self._redis: Any = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1)
         self._trouble: str | None = None
         self._rests_until = float("-inf")
+        self._wakes = threading.Event()
+        threading.Thread(target=self._wake_up, name="waker", daemon=True).start()
 
     def get(self, key: str, default: Any = None) -> Any:
         raw = self._ask(lambda: self._redis.get(_PREFIX + key), _AWAY, "going on without shared tokens")
@@ -84,11 +87,16 @@ class Shared:
         return RedisStorage(self._url, socket_timeout=2, socket_connect_timeout=1)
 
     def wake(self) -> None:
+        self._wakes.set()  # by a thread of its own: who wakes the postman has somebody's answer in hand
+
+    def _wake_up(self) -> None:
         def push() -> None:
             self._redis.lpush(_PREFIX + "wake", 1)
             self._redis.ltrim(_PREFIX + "wake", 0, 0)
 
-        self._ask(push, None, "the postman looks by itself every second")
+        while self._wakes.wait():
+            self._wakes.clear()
+            self._ask(push, None, "the postman looks by itself every second")
 
     def wait(self, seconds: float) -> None:
         woken = self._ask(

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from core.context import Context, Scene
-from core.errors import Late
 from core.privacy import Vault
 from store.accounts import Accounts
 from store.alarms import Alarms
@@ -152,6 +151,11 @@ Ctx: TypeAlias = Context[Transaction]
 Act: TypeAlias = Scene[Transaction]
 
 
+def _log_failure(outcome: Future[object]) -> None:
+    if (error := outcome.exception()) is not None:
+        log.error("nobody waited for it, and it failed: %s", type(error).__name__, exc_info=error)
+
+
 class _Piece(Generic[T]):
     """A piece of work on a connection, and what it did there; PostgreSQL may run it again."""
 
@@ -193,40 +197,36 @@ class Store:
         with self.database.reading() as connect:
             return work(self._transaction(connect))
 
-    def write(self, work: Callable[[Transaction], T], patience: float | None = None) -> T:
+    def write(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` and return its result once it is durable; if it raises, nothing of it is kept.
 
-        The postman is woken if there is something to carry. Raises Late if it takes more than `patience` seconds; it
-        may still be done, or not.
+        The postman is woken if there is something to carry.
         """
+        self.database.may_wait()
+        return self.submit(work).result()
+
+    def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
+        """`write` for whoever has something better to do than to wait."""
         piece = _Piece(self._transaction, work)
-        try:
-            result = self.database.write(piece, patience)
-        except Late as late:
-            late.outcome.add_done_callback(lambda _: self._settle(piece))
-            raise
-        except BaseException:
-            self._settle(piece)
-            raise
-        self._settle(piece)
-        return result
+        outcome: Future[T] = Future()
+
+        def settle(stored: Future[T]) -> None:
+            if piece.changed:  # committed or not: what was remembered in between may be neither
+                self.memory.forget()
+            if piece.queued:
+                self._wake()
+            error = stored.exception()
+            if error is None:
+                outcome.set_result(stored.result())
+            else:
+                outcome.set_exception(error)
+
+        self.database.submit(piece).add_done_callback(settle)
+        return outcome
 
     def post(self, work: Callable[[Transaction], object]) -> None:
         """Run `work` when its turn comes; nobody waits for it, and its failure is logged."""
-        piece = _Piece(self._transaction, work)
-
-        def done(outcome: Future[object]) -> None:
-            self._settle(piece)
-            if (error := outcome.exception()) is not None:
-                log.error("nobody waited for it, and it failed: %s", type(error).__name__, exc_info=error)
-
-        self.database.submit(piece).add_done_callback(done)
-
-    def _settle(self, piece: _Piece[T]) -> None:
-        if piece.changed:  # committed or not: what was remembered in between may be neither
-            self.memory.forget()
-        if piece.queued:
-            self._wake()
+        self.submit(work).add_done_callback(_log_failure)
 
     def close(self) -> None:
         self.database.close()

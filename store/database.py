@@ -23,12 +23,13 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
-from core.errors import ConfigError, Late, Unavailable
+from core.errors import ConfigError, Unavailable
 from store import journal, trouble
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _WRITERS = 16  # works that are under way on PostgreSQL at once
+_START = 30_000  # ms that a process which starts waits for another
 _TRIES = 20  # more than there are threads that may find one next number at once
 _BATCH = 256  # works that share one commit at most, so that the first of them is not kept waiting
 
@@ -37,17 +38,18 @@ class Database(Protocol):
     """`read` and `write` run a piece of work on a connection inside a transaction and return what it returns.
 
     `write` returns only after the commit is durable; a work that raises is rolled back alone and its error is
-    raised to its caller, and after `patience` seconds Late. Works must not call `write` themselves; `submit` does not
-    wait. Within `reading` the function that is given opens a connection when it is first called, if it is: what is
-    remembered needs none.
+    raised to its caller. `submit` does not wait. Works must not wait for other works: `may_wait` raises RuntimeError
+    inside one. Within `reading` the function that is given opens a connection when it is first called, if it is: what
+    is remembered needs none.
     """
 
     engine: Engine
 
     def reading(self) -> AbstractContextManager[Callable[[], Connection]]: ...
     def read(self, work: Callable[[Connection], T]) -> T: ...
-    def write(self, work: Callable[[Connection], T], patience: float | None = None) -> T: ...
+    def write(self, work: Callable[[Connection], T]) -> T: ...
     def submit(self, work: Callable[[Connection], T]) -> Future[T]: ...
+    def may_wait(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -69,10 +71,13 @@ class Postgres:
         with self.reading() as connect:
             return work(connect())
 
-    def write(self, work: Callable[[Connection], T], patience: float | None = None) -> T:
+    def write(self, work: Callable[[Connection], T]) -> T:
+        self.may_wait()
+        return self.submit(work).result()
+
+    def may_wait(self) -> None:
         if getattr(self._writing, "now", False):
             raise RuntimeError("a work inside a write asked for another: it would wait for its own locks")
-        return _wait(self.submit(work), patience)
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         return self._writers.submit(self._tried, work)
@@ -120,10 +125,13 @@ class Sqlite:
         with self.reading() as connect:
             return work(connect())
 
-    def write(self, work: Callable[[Connection], T], patience: float | None = None) -> T:
+    def write(self, work: Callable[[Connection], T]) -> T:
+        self.may_wait()
+        return self.submit(work).result()
+
+    def may_wait(self) -> None:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a work inside the writer asked the writer to write: it would wait for itself")
-        return _wait(self.submit(work), patience)
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         future: Future[T] = Future()
@@ -187,15 +195,6 @@ class Sqlite:
             future.set_exception(told)
 
 
-def _wait(future: Future[T], patience: float | None) -> T:
-    try:
-        return future.result(patience)
-    except TimeoutError:
-        if future.done():  # it is the work's own
-            raise
-        raise Late(future) from None
-
-
 def _told(error: BaseException) -> BaseException:
     """What the caller of a work is told of an error: trouble of the database's is Unavailable, all else is its own."""
     own = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
@@ -233,6 +232,7 @@ def _configure_sqlite(engine: Engine) -> None:
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy begins and ends, not the driver (see `begin`)
         for pragma in (
+            f"busy_timeout={_START}",  # several processes may start at once, and one makes the tables
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -246,6 +246,12 @@ def _configure_sqlite(engine: Engine) -> None:
         # A writer takes its lock at once: upgrading a read lock later fails without waiting.
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def be_patient(connection: Connection) -> None:
+    """Let an SQLite connection wait for others as long as a start may take, not as long as a message may."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout={_START}")
 
 
 def connect(url: str) -> Database:

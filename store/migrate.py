@@ -8,6 +8,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from core.errors import ConfigError
+from store import database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -49,11 +50,15 @@ def _run(engine: Engine, before: str | None) -> None:
     alembic = Config()
     alembic.set_main_option("script_location", str(MIGRATIONS))
     try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            if connection.dialect.name == "postgresql":
-                # processes that start at once migrate one after the other; SQLite's own lock sees to that
-                connection.execute(text("SELECT pg_advisory_xact_lock(20200206)"))
-            alembic.attributes["connection"] = connection
-            command.upgrade(alembic, "head")
+        # processes that start at once migrate one after the other
+        with engine.connect().execution_options(writes=True) as connection:
+            if connection.dialect.name == "sqlite":
+                database.be_patient(connection)
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(20200206)"))
+                alembic.attributes["connection"] = connection
+                command.upgrade(alembic, "head")
+            connection.invalidate()  # no later work should wait as long
     except CommandError:
         raise ConfigError(f"database: 它的版本 {before} 比程序新；请用更新的程序，或恢复旧备份") from None

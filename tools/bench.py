@@ -37,7 +37,28 @@ HERE = Path(__file__).resolve().parent.parent
 HOMES = 600  # a large village; a household says something about once a second at the rates measured
 REGION = "枕头乡/大村"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-GIVEN = ["建国", "秀英", "小军", "桂香", "志强", "丽华", "海燕", "永福", "春梅", "大勇", "文斌", "玉兰", "国庆", "红霞", "保田", "金锁", "爱莲", "铁柱", "美玲", "长根"]
+GIVEN = [
+    "建国",
+    "秀英",
+    "小军",
+    "桂香",
+    "志强",
+    "丽华",
+    "海燕",
+    "永福",
+    "春梅",
+    "大勇",
+    "文斌",
+    "玉兰",
+    "国庆",
+    "红霞",
+    "保田",
+    "金锁",
+    "爱莲",
+    "铁柱",
+    "美玲",
+    "长根",
+]
 LINES = 32  # connections that are kept open
 
 
@@ -220,9 +241,9 @@ def row(one: Contender, ours: Contender) -> str:
         return statistics.median(map(what, one.rounds))
 
     return (
-        f"| {one.name} | {of(lambda r: r.rate):,.0f} | {of(lambda r: r.p50) * 1e3:.0f} | {of(lambda r: r.p99) * 1e3:.0f}"
-        f" | {of(lambda r: r.cpu) * 1e6:,.0f} | {of(lambda r: r.memory):.0f} | {one.empty} |"
-        f" {'' if one is ours else ratios(ours, one)} |"
+        f"| {one.name} | {of(lambda r: r.rate):,.0f} | {of(lambda r: r.p50) * 1e3:.0f}"
+        f" | {of(lambda r: r.p99) * 1e3:.0f} | {of(lambda r: r.cpu) * 1e6:,.0f} | {of(lambda r: r.memory):.0f}"
+        f" | {one.empty} | {'' if one is ours else ratios(ours, one)} |"
     )
 
 
@@ -239,7 +260,8 @@ def ceiling() -> float:
 
 
 def tables(rounds: int, scale: float, peers: Path) -> Iterator[str]:
-    yield f"{datetime.now(UTC):%Y-%m-%d} · {platform.platform()} · Python {platform.python_version()} · {os.cpu_count()} cores"
+    machine = f"{platform.platform()} · Python {platform.python_version()} · {os.cpu_count()} cores"
+    yield f"{datetime.now(UTC):%Y-%m-%d} · {machine}"
     yield f"the driver alone: {ceiling():,.0f} requests/s over {LINES} connections"
     with tempfile.TemporaryDirectory(prefix="cunxin-bench-") as folder, ExitStack() as stack:
         bench = Bench(Path(folder), peers, stack)

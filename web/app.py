@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from typing import Any, Protocol
 
+from a2wsgi import WSGIMiddleware
 from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import HTTPException
 
 from core.errors import Unavailable
-from web.hook import MAX_BODY, Hears, Hook
+from web.hook import MAX_BODY, Asgi, Hears, Hook
 from web.metrics import Metrics
 
 log = logging.getLogger(__name__)
+PAGES = 8  # threads that show pages
 
 
 class Bot(Hears, Protocol):
@@ -35,6 +37,7 @@ def create(bot: Bot) -> Flask:
     metrics = Metrics()
     hook = Hook(bot, app.wsgi_app, metrics, bot.config.limits.waiting)
     app.wsgi_app = hook  # type: ignore[assignment]  # the place Flask keeps for middleware
+    app.extensions["hook"] = hook
 
     @app.get("/healthz")
     def health() -> tuple[Response, int]:
@@ -69,3 +72,9 @@ def create(bot: Bot) -> Flask:
         return "internal error\n", 500, {"Content-Type": "text/plain; charset=utf-8"}
 
     return app
+
+
+def serving(app: Flask) -> Asgi:
+    """The app as the server runs it: the doors answered by the loop, all pages by Flask in a few threads."""
+    hook: Hook = app.extensions["hook"]
+    return hook.asgi(WSGIMiddleware(app, workers=PAGES))  # type: ignore[arg-type]  # it has its own names for the same

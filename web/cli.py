@@ -68,21 +68,21 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, build: Build) -> int:
     with _bot(config.load(chosen.config), build, chosen) as bot:
-        server = serve.listen(_app(bot), chosen.host, chosen.port, bot.config.limits.waiting)
+        server = serve.listen(_app(bot), chosen.host, chosen.port)
         with serve.Background() as background:
             background.pulse(bot)
             background.clock(bot)
             background.postman(bot)
-            serve.serve(server)
+            server.run()
     return 0
 
 
 def web(chosen: argparse.Namespace, build: Build) -> int:
     with _bot(config.load(chosen.config), build, chosen) as bot:
-        server = serve.listen(_app(bot), chosen.host, chosen.port, bot.config.limits.waiting)
+        server = serve.listen(_app(bot), chosen.host, chosen.port)
         with serve.Background() as background:
             background.pulse(bot)
-            serve.serve(server)
+            server.run()
     return 0
 
 
@@ -114,7 +114,7 @@ def run_demo(chosen: argparse.Namespace, build: Build) -> int:
         settings = config.load(DATA / "demo.yaml").model_copy(update={"database": f"sqlite:///{folder}/demo.db"})
         switch = demo.Switch(lambda: datetime.now(UTC))
         bot = stack.enter_context(_bot(settings, build, chosen, switch))
-        server = serve.listen(_app(bot), "127.0.0.1", chosen.port, settings.limits.waiting)
+        server = serve.listen(_app(bot), "127.0.0.1", chosen.port)
         _load_roster(bot)
         with (DATA / "morning.jsonl").open(encoding="utf-8") as lines:
             heard = demo.play(bot, switch, parse(lines, "data/morning.jsonl"), "早报平安")
@@ -129,7 +129,7 @@ def run_demo(chosen: argparse.Namespace, build: Build) -> int:
             "接下来：看 README.zh-CN.md，导入自己村的花名册，接上公众号或企业微信。",
             flush=True,
         )
-        serve.serve(server)
+        server.run()
     return 0
 
 

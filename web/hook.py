@@ -1,16 +1,20 @@
-"""POST /hook/<channel>: the way of a message through HTTP, as WSGI middleware of the Flask app.
+"""POST /hook/<channel>: the way of a message through HTTP, in front of the Flask app that serves all pages.
 
-Flask's routing and request objects would cost more than storing the message does, so what every message passes is
-done here on the bare environment; all pages are Flask's (docs/decisions/0006-hot-path.md).
+Flask's routing and request objects would cost more than storing the message does, so the doors are answered here on
+the bare request. The server speaks ASGI: a message that waits for its commit is then no thread, and the many that
+share one wait together (docs/decisions/0006-hot-path.md). As WSGI middleware the same is part of the Flask app for
+any other server, and for tests.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
@@ -20,6 +24,8 @@ from web.metrics import Metrics
 
 log = logging.getLogger(__name__)
 Start = Callable[..., Any]
+Headers = tuple[tuple[str, str], ...]
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 PREFIX = "/hook/"
 MAX_BODY = 1_000_000  # bytes; the platforms send a few thousand
 _MOST_FIELDS = 50  # of a query
@@ -34,8 +40,17 @@ _STATUS = {
     500: "500 Internal Server Error",
     503: "503 Service Unavailable",
 }
-_AGAIN = (("Retry-After", "5"),)
+_AGAIN: Headers = (("Retry-After", "5"),)
 _QUIET = 10.0  # seconds between two log lines about being too busy
+
+
+class Pending(Protocol):
+    """A request under way; bot.Pending is one."""
+
+    @property
+    def stored(self) -> Future[Any]: ...
+    @property
+    def answer(self) -> Callable[[], channel.Response]: ...
 
 
 class Hears(Protocol):
@@ -43,7 +58,10 @@ class Hears(Protocol):
 
     @property
     def doors(self) -> Mapping[str, channel.Channel]: ...
+    @property
+    def patience(self) -> float: ...
     def hear(self, door: channel.Channel, request: channel.Request) -> channel.Response: ...
+    def begin(self, door: channel.Channel, request: channel.Request) -> Any: ...
 
 
 class Hook:
@@ -60,41 +78,79 @@ class Hook:
         self.in_hand = 0
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-        if not environ["PATH_INFO"].startswith(PREFIX):
+        """As WSGI middleware."""
+        path = environ["PATH_INFO"]
+        if not path.startswith(PREFIX):
             return self._pages(environ, start)
-        answer, headers = self._answer(environ, environ["PATH_INFO"][len(PREFIX) :])
+        begun, name = time.perf_counter(), path[len(PREFIX) :]
+        try:
+            with self._place():
+                answer = self._bot.hear(self._door(name), _of_environ(environ))
+        except Exception as error:
+            answer, headers = self._failed(name, error, environ.get("REMOTE_ADDR"))
+        else:
+            headers = self._done(name, answer, begun)
         length = ("Content-Length", str(len(answer.body)))
         start(_STATUS[answer.status], [("Content-Type", answer.content_type), length, *headers])
         return [answer.body]
 
-    def _answer(self, environ: dict[str, Any], name: str) -> tuple[channel.Response, tuple[tuple[str, str], ...]]:
-        started = time.perf_counter()
+    def asgi(self, pages: Asgi) -> Asgi:
+        """The same in front of ASGI `pages`."""
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
+                await pages(scope, receive, send)
+                return
+            answer, headers = await self._answer(scope, receive)
+            shown = [("content-type", answer.content_type), ("content-length", str(len(answer.body))), *headers]
+            head = [(key.encode(), value.encode()) for key, value in shown]
+            await send({"type": "http.response.start", "status": answer.status, "headers": head})
+            await send({"type": "http.response.body", "body": answer.body})
+
+        return app
+
+    async def _answer(self, scope: Any, receive: Any) -> tuple[channel.Response, Headers]:
+        begun, name = time.perf_counter(), scope["path"][len(PREFIX) :]
         try:
-            door = self._bot.doors.get(name)
-            if door is None:
-                name, shown = "-", name[:40]
-                raise Rejected(f"no door {shown!r}", 404)
             with self._place():
-                answer = self._bot.hear(door, _request(environ))
-        except Rejected as error:
-            log.warning("door %s: %d %s (from %s)", name, error.status, error.reason, environ.get("REMOTE_ADDR"))
+                request = await _of_scope(scope, receive)
+                pending = self._bot.begin(self._door(name), request)
+                await _settled(pending.stored, self._bot.patience)
+                answer = pending.answer()
+        except Exception as error:
+            return self._failed(name, error, (scope.get("client") or ("-",))[0])
+        return answer, self._done(name, answer, begun)
+
+    def _door(self, name: str) -> channel.Channel:
+        door = self._bot.doors.get(name)
+        if door is None:
+            raise Rejected(f"no door {name[:40]!r}", 404)
+        return door
+
+    def _done(self, name: str, answer: channel.Response, begun: float) -> Headers:
+        self._metrics.answered(time.perf_counter() - begun)
+        self._metrics.heard(name, answer.status)
+        return ()
+
+    def _failed(self, name: str, error: Exception, client: object) -> tuple[channel.Response, Headers]:
+        """What goes back for an error, with one line in the log."""
+        if name not in self._bot.doors:
+            name = "-"  # a name made up by others is no label
+        if isinstance(error, Rejected):
+            log.warning("door %s: %d %s (from %s)", name, error.status, error.reason, client)
             self._metrics.heard(name, error.status)
             return channel.Response(f"{error.reason}\n".encode(), _TEXT, error.status), ()
-        except Busy as error:
+        if isinstance(error, Busy):
             self._say_busy(name, error.why)
             self._metrics.turned_away(name, error.why)
             return channel.Response(b"busy, try again\n", _TEXT, 503), _AGAIN
-        except Unavailable as error:
+        if isinstance(error, Unavailable):
             log.error("door %s: cannot store: %s", name, error)
             self._metrics.turned_away(name, "database")
             return channel.Response(b"try again\n", _TEXT, 503), _AGAIN
-        except Exception as error:
-            log.exception("a bug at door %s: %s", name, type(error).__name__)
-            self._metrics.heard(name, 500)
-            return channel.Response(b"internal error\n", _TEXT, 500), ()
-        self._metrics.answered(time.perf_counter() - started)
-        self._metrics.heard(name, answer.status)
-        return answer, ()
+        log.error("a bug at door %s: %s", name, type(error).__name__, exc_info=error)
+        self._metrics.heard(name, 500)
+        return channel.Response(b"internal error\n", _TEXT, 500), ()
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -116,20 +172,59 @@ class Hook:
             log.warning("door %s: turned away with 503 (%s); see limits: in the config and /metrics", name, why)
 
 
-def _request(environ: dict[str, Any]) -> channel.Request:
-    """The request with nothing of WSGI left in it. Raises Rejected."""
-    method = environ["REQUEST_METHOD"]
-    if method not in ("GET", "POST"):
-        raise Rejected("method not allowed", 405)
+async def _settled(stored: Future[Any], patience: float) -> None:
+    """Wait until it is done, whatever came of it, or patience is over."""
+    loop = asyncio.get_running_loop()
+    settled = asyncio.Event()
+
+    def tell(_: Future[Any]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settled.set)
+
+    if not stored.done():
+        stored.add_done_callback(tell)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(settled.wait(), patience)
+
+
+def _of_environ(environ: dict[str, Any]) -> channel.Request:
+    """A WSGI request with nothing of WSGI left in it. Raises Rejected."""
     try:
         length = int(environ.get("CONTENT_LENGTH") or 0)
-        pairs = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise Rejected("malformed request") from None
     if length > MAX_BODY:
         raise Rejected("body too large", 413)
-    query: dict[str, str] = {}
-    for key, value in pairs:
-        query.setdefault(key, value)
     headers = {key[5:].replace("_", "-").title(): value for key, value in environ.items() if key.startswith("HTTP_")}
-    return channel.Request(method, query, headers, environ["wsgi.input"].read(length) if length > 0 else b"")
+    body = environ["wsgi.input"].read(length) if length > 0 else b""
+    return _request(environ["REQUEST_METHOD"], environ["QUERY_STRING"], headers, body)
+
+
+async def _of_scope(scope: Any, receive: Any) -> channel.Request:
+    """An ASGI request with nothing of ASGI left in it. Raises Rejected."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Rejected("the connection was lost before all of it came")
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            raise Rejected("body too large", 413)
+        if not message.get("more_body"):
+            break
+    headers = {key.decode("latin-1").title(): value.decode("latin-1") for key, value in scope["headers"]}
+    return _request(scope["method"], scope["query_string"].decode("latin-1"), headers, bytes(body))
+
+
+def _request(method: str, query: str, headers: Mapping[str, str], body: bytes) -> channel.Request:
+    """Raises Rejected."""
+    if method not in ("GET", "POST"):
+        raise Rejected("method not allowed", 405)
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise Rejected("malformed query") from None
+    first: dict[str, str] = {}
+    for key, value in pairs:
+        first.setdefault(key, value)
+    return channel.Request("POST" if method == "POST" else "GET", first, headers, body)

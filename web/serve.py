@@ -11,55 +11,64 @@ from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
+import uvicorn
 from flask import Flask
-from waitress.server import create_server
 
 from core.errors import ConfigError
+from web.app import serving
 
 log = logging.getLogger(__name__)
-SPARE = 8  # threads beside those that wait for a commit: they say 503, and show the pages
-CONNECTIONS = 2000  # kept open at once; a proxy in front keeps many
 BEAT = 60.0  # seconds between two beats of the pulse
+GRACE = 5  # seconds in which what is in hand is finished after SIGTERM
 
 
-def listen(app: Flask, host: str, port: int, waiting: int) -> Any:
-    """Take the port; `serve` answers on it, `waiting` messages at once. Raises ConfigError when it cannot be had."""
-    if not 0 <= port <= 65535:  # waitress would take another one
+class Server:
+    """A port that is taken, and what will answer on it."""
+
+    def __init__(self, app: Flask, taken: socket.socket) -> None:
+        self._taken = taken
+        host, port = taken.getsockname()[:2]
+        self._place = f"http://{host}:{port}"
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                serving(app),
+                http="httptools",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=75,  # a proxy in front keeps its connections
+                timeout_graceful_shutdown=GRACE,
+            )
+        )
+
+    def run(self) -> None:
+        """Answer until SIGTERM or Ctrl-C."""
+        log.info("web: listening on %s", self._place)
+        # uvicorn raises the signal again when it is done; what is behind us has to be finished too
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        try:
+            self._server.run(sockets=[self._taken])
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._taken.close()
+            log.info("web: stopped")
+
+
+def listen(app: Flask, host: str, port: int) -> Server:
+    """Take the port. Raises ConfigError when it cannot be had."""
+    if not 0 <= port <= 65535:
         raise ConfigError(f"--port {port}: 端口应在 0 到 65535 之间")
     try:
-        # taken here, as waitress leaves socket and threads behind when it cannot have it
-        taken = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        taken = socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024
+        )
     except OSError as error:
         raise ConfigError(f"--port {port}: {host}:{port} 用不了({error})；换一个端口，例如 --port {port + 1}") from None
-    return create_server(
-        app,
-        sockets=[taken],
-        threads=waiting + SPARE,
-        connection_limit=CONNECTIONS,
-        asyncore_use_poll=True,  # select() ends at 1024 files
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-    )
-
-
-def serve(server: Any) -> None:
-    """Answer until SIGTERM or Ctrl-C."""
-    log.info("web: listening on http://%s:%s", server.effective_host, server.effective_port)
-    stopping = threading.Event()
-
-    def stop(number: int, frame: Any) -> None:
-        stopping.set()
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        server.run()
-    except SystemExit:
-        if not stopping.is_set():
-            raise
-    finally:
-        server.close()
-        log.info("web: stopped")
+    taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # head and body of an answer are two writes
+    return Server(app, taken)
 
 
 def wait_for_stop() -> None:

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import Connection, event, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from core.errors import ConfigError, Late, Unavailable
+from core.errors import ConfigError, Unavailable
 from core.replay import SimulatedClock
-from store import Store, database, migrate
+from store import Store, Transaction, database, migrate
 from store.database import Database, Sqlite
 from store.schema import pulse
 
@@ -314,25 +314,20 @@ def test_times_come_back_in_utc(store: Store) -> None:
     assert back.utcoffset().total_seconds() == 0
 
 
-def test_a_work_that_outlasts_its_caller(store: Store, put: Put) -> None:
-    """Its caller goes on; what became of it can still be heard, and its own TimeoutError is its own."""
+def test_a_work_whose_caller_does_not_wait(store: Store, put: Put) -> None:
     go = threading.Event()
 
-    def slow(connection: Connection) -> str:
+    def slow(tx: Transaction) -> str:
         assert go.wait(10)
-        return put("slow")(connection)
+        return put("slow")(tx.connection)
 
-    with pytest.raises(Late) as late:
-        store.database.write(slow, 0.05)
+    outcome = store.submit(slow)
+    assert not outcome.done()
     go.set()
-    assert late.value.outcome.result(5) == "slow"
+    assert outcome.result(5) == "slow"
     assert names(store.database) == ["slow"]
-
-    def own(_: Connection) -> None:
-        raise TimeoutError("mine")
-
-    with pytest.raises(TimeoutError, match="mine"):
-        store.database.write(own, 5)
+    with pytest.raises(RuntimeError, match="asked"):
+        store.write(lambda _: store.write(slow))
 
 
 def test_work_that_nobody_waits_for(store: Store, caplog: pytest.LogCaptureFixture) -> None:

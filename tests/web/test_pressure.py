@@ -34,7 +34,7 @@ def stuck(village: Village, monkeypatch: pytest.MonkeyPatch) -> Iterator[threadi
         assert go.wait(20)
         return handle(*given)
 
-    monkeypatch.setattr("bot.PATIENCE", 0.3)
+    monkeypatch.setattr(village.bot, "patience", 0.3)
     monkeypatch.setattr("bot.handlers.handle", wait)
     yield go
     go.set()
