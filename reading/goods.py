@@ -28,6 +28,10 @@ class Line(NamedTuple):
     known: bool
 
 
+# Of a text in more pieces than any village's list has, unknown words without an amount are no goods.
+_LONGEST = 300
+
+
 def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted: list[bool], bare: bool) -> list[Line]:
     """The goods of the clauses that are `wanted`, in order. `bare`: names without an amount count even if unknown."""
     found: list[Line] = []
@@ -37,7 +41,7 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
         if (segment or found) and (_remark(plain, clause) or _preferred(clause)):
             # 奶粉(飞鹤二段)两罐: what stands in brackets says which.
             continue
-        if not wanted[c] and "货" not in clause.tags:
+        if (not wanted[c] or (len(clauses) > _LONGEST and "数" not in clause.tags)) and "货" not in clause.tags:
             _close(found, segment, bare)
             continue
         pieces = cut(plain, clause, c, tracks[c])
