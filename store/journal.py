@@ -32,7 +32,7 @@ def look(file: Path) -> None:
 
 
 def lost(file: Path) -> int:
-    """How many commits stand in the journal behind the last one that SQLite can use."""
+    """How many commits stand in the journal behind the last one that SQLite can use, 0 for the one a crash leaves."""
     journal = file.with_name(f"{file.name}-wal")
     if not file.exists() or not journal.exists():
         return 0
@@ -43,7 +43,9 @@ def lost(file: Path) -> int:
         _, usable, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         if _commits(journal)[0] != header:
             return 0  # another process has begun it anew meanwhile
-    return sum(frame > usable for frame in commits)
+    gone = sum(frame > usable for frame in commits)
+    # one alone may be what was being written when the process was killed; nobody was answered for it
+    return gone if gone > 1 or not _sound(header) else 0
 
 
 def _commits(journal: Path) -> tuple[bytes, list[int]]:
