@@ -163,6 +163,7 @@ def crash(folder: Path, count: int, connections: int, seed: int, *, wind: bool =
         if wind:
             village.kill()
             comparison.wind(village)
+            platform.rest()  # the hour passes for it too
             village.start()
         comparison.settle(village)
         tell(course, ended - begun)

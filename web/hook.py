@@ -112,8 +112,8 @@ class Hook:
     async def _answer(self, scope: Any, receive: Any) -> tuple[channel.Response, Headers]:
         begun, name = time.perf_counter(), scope["path"][len(PREFIX) :]
         try:
+            request = await _of_scope(scope, receive)  # whoever is slow to say it takes nobody's place
             with self._place():
-                request = await _of_scope(scope, receive)
                 pending = self._bot.begin(self._door(name), request)
                 await _settled(pending.stored, self._bot.patience)
                 answer = pending.answer()
