@@ -191,7 +191,10 @@ class Outbox(Noun):
                 letters.c.channel,
                 letters.c.address,
                 letters.c.is_group,
-                func.sum(letters.c.parts_sent + case((letters.c.state == accepted, 0), else_=1)).label("messages"),
+                # an earlier try whose answer nobody lived to hear may have been accepted as well
+                func.sum(
+                    letters.c.parts_sent + letters.c.attempts - case((letters.c.state == accepted, 1), else_=0)
+                ).label("messages"),
             )
             .where(
                 or_(
@@ -199,7 +202,8 @@ class Outbox(Noun):
                     (letters.c.state == accepted)
                     & (letters.c.due_at >= since - timedelta(days=1))
                     & (letters.c.accepted_at >= since),
-                    letters.c.state.in_(open_) & (letters.c.attempts > 0) & (letters.c.claimed_at >= since),
+                    # claimed together with others, it may have left much later than it was claimed
+                    letters.c.state.in_(open_) & (letters.c.attempts > 0) & (letters.c.claimed_at >= since - LEASE),
                 )
             )
             .group_by(letters.c.channel, letters.c.address, letters.c.is_group)
