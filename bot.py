@@ -199,7 +199,7 @@ class Bot:
         whole = "\n".join(dict.fromkeys(ctx.render(one, language) for one in says))
         message, door = ctx.message, self.doors[ctx.message.channel]
         parts = text.split(whole, door.reply_limit) if door.reply_limit else ["", whole]
-        address = ctx.chat.speaks if ctx.chat and ctx.chat.speaks else Address(message.channel, message.sender)
+        address = _answered_at(message, ctx.chat)
         for n, part in enumerate(parts[1:], 1):
             key = f"answer:{message.channel}:{message.id}:{n}"
             ctx.store.outbox.put(key, address, Priority.ANSWER, part, answers=message.id)
@@ -217,8 +217,7 @@ class Bot:
         """What became of a message whose sender was told to wait: its answer, or an apology, as a letter."""
 
         def tell(tx: Transaction) -> None:
-            chat = self.chats.get((message.channel, message.chat or ""))
-            address = chat.speaks if chat and chat.speaks else Address(message.channel, message.sender)
+            address = _answered_at(message, self.chats.get((message.channel, message.chat or "")))
             answer = self._apologise(tx, message) if outcome.exception() else outcome.result()
             if answer:
                 key = f"late:{message.channel}:{message.id}"
@@ -289,6 +288,11 @@ class Bot:
 
     def close(self) -> None:
         self.store.close()
+
+
+def _answered_at(message: Message, chat: Chat | None) -> Address:
+    """Where a letter that answers a message goes: to its group if the bot can speak there, else to its sender."""
+    return chat.speaks if chat and chat.speaks else Address(message.channel, message.sender)
 
 
 # --- the command line ------------------------------------------------------------------------------

@@ -127,8 +127,6 @@ class Clock:
                 else:
                     break
             self._store.write(lambda tx: tx.outages.look("clock", behind))
-            if done:
-                self._coordination.wake()
             return done
 
     def fire(self, name: str) -> None:

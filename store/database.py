@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
@@ -34,7 +36,7 @@ _TRIES = 20  # more than there are threads that may find one next number at once
 _BATCH = 256  # works that share one commit at most, so that the first of them is not kept waiting
 
 
-class Database(Protocol):
+class Database(ABC):
     """`read` and `write` run a piece of work on a connection inside a transaction and return what it returns.
 
     `write` returns only after the commit is durable; a work that raises is rolled back alone and its error is
@@ -43,29 +45,19 @@ class Database(Protocol):
     is remembered needs none.
     """
 
-    engine: Engine
-
-    def reading(self) -> AbstractContextManager[Callable[[], Connection]]: ...
-    def read(self, work: Callable[[Connection], T]) -> T: ...
-    def write(self, work: Callable[[Connection], T]) -> T: ...
-    def submit(self, work: Callable[[Connection], T]) -> Future[T]: ...
-    def may_wait(self) -> None: ...
-    def close(self) -> None: ...
-
-
-class Postgres:
-    """A pool of connections; the server groups commits by itself.
-
-    Two processes may look at the same moment for the next number, of an alarm say; the later one then looks again.
-    """
-
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writing = threading.local()
-        self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="writer")
 
-    def reading(self) -> AbstractContextManager[Callable[[], Connection]]:
-        return _reading(self.engine)
+    @contextmanager
+    def reading(self) -> Iterator[Callable[[], Connection]]:
+        with _available(), ExitStack() as opened:
+
+            def connect() -> Connection:
+                connection = opened.enter_context(self.engine.connect())
+                connection.begin()  # one view of the database, for what is prepared too; closing rolls it back
+                return connection
+
+            yield connect
 
     def read(self, work: Callable[[Connection], T]) -> T:
         with self.reading() as connect:
@@ -74,6 +66,27 @@ class Postgres:
     def write(self, work: Callable[[Connection], T]) -> T:
         self.may_wait()
         return self.submit(work).result()
+
+    @abstractmethod
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]: ...
+
+    @abstractmethod
+    def may_wait(self) -> None: ...
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+
+class Postgres(Database):
+    """A pool of connections; the server groups commits by itself.
+
+    Two processes may look at the same moment for the next number, of an alarm say; the later one then looks again.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._writing = threading.local()
+        self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="writer")
 
     def may_wait(self) -> None:
         if getattr(self._writing, "now", False):
@@ -103,7 +116,7 @@ class Postgres:
         self.engine.dispose()
 
 
-class Sqlite:
+class Sqlite(Database):
     """One writer thread owns the writing connection and commits all that waits at once.
 
     A commit costs an fsync, a savepoint nearly nothing; so everything waiting runs in one transaction, each piece
@@ -111,23 +124,12 @@ class Sqlite:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        super().__init__(engine)
         self._waiting: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = SimpleQueue()
         self._closed = False
         self._closing = threading.Lock()  # nothing is put behind the end of the queue
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
-
-    def reading(self) -> AbstractContextManager[Callable[[], Connection]]:
-        return _reading(self.engine)
-
-    def read(self, work: Callable[[Connection], T]) -> T:
-        with self.reading() as connect:
-            return work(connect())
-
-    def write(self, work: Callable[[Connection], T]) -> T:
-        self.may_wait()
-        return self.submit(work).result()
 
     def may_wait(self) -> None:
         if threading.current_thread() is self._thread:
@@ -208,18 +210,6 @@ def _told(error: BaseException) -> BaseException:
 
 
 @contextmanager
-def _reading(engine: Engine) -> Iterator[Callable[[], Connection]]:
-    with _available(), ExitStack() as opened:
-
-        def connect() -> Connection:
-            connection = opened.enter_context(engine.connect())
-            connection.begin()  # one view of the database, for what is prepared too; closing rolls it back
-            return connection
-
-        yield connect
-
-
-@contextmanager
 def _available() -> Iterator[None]:
     try:
         yield
@@ -231,9 +221,9 @@ def _configure_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy begins and ends, not the driver (see `begin`)
+        connection.execute(f"PRAGMA busy_timeout={_START}")  # several processes may start at once
+        _keep_a_journal(connection)
         for pragma in (
-            f"busy_timeout={_START}",  # several processes may start at once, and one makes the tables
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=3000",  # then 503: the platform waits for 5 s and repeats
@@ -246,6 +236,19 @@ def _configure_sqlite(engine: Engine) -> None:
         # A writer takes its lock at once: upgrading a read lock later fails without waiting.
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _keep_a_journal(connection: Any) -> None:
+    """Switch the file to WAL. Of two that switch at once SQLite gives one up without waiting, so that one asks again."""
+    until = time.monotonic() + _START / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= until:
+                raise
+            time.sleep(0.01)
 
 
 def be_patient(connection: Connection) -> None:

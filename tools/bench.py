@@ -32,6 +32,7 @@ from sqlalchemy import func, select
 from store import database
 from store.schema import checkins, inbox
 from tools.driver import AES_KEY, APP_ID, TOKEN, Load, drive, request, requests, said, steady
+from tools.village import free_port
 
 HERE = Path(__file__).resolve().parent.parent
 HOMES = 600  # a large village; a household says something about once a second at the rates measured
@@ -86,20 +87,19 @@ class Round:
 
 @dataclass
 class Contender:
-    """Whoever answers on a port; `lines` connections, as many requests a round as it does in some seconds."""
+    """Whoever answers on a port, as many requests a round as it does in some seconds."""
 
     name: str
     process: subprocess.Popen[bytes]
     port: int
     count: int
-    lines: int = LINES
     rounds: list[Round] = field(default_factory=list)
     heard: set[int] = field(default_factory=set)
     empty: int = 0
 
     def load(self, first: int, senders: list[str]) -> Load:
         before = self._cpu()
-        load = drive(self.port, requests(first, self.count, senders), self.lines)
+        load = drive(self.port, requests(first, self.count, senders), LINES)
         spent = self._cpu() - before
         took = sorted(load.took)
         self.rounds.append(
@@ -116,11 +116,6 @@ class Contender:
 
     def _memory(self) -> float:
         return float(sum(one.memory_info().rss for one in self._tree())) / 1e6
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
@@ -163,7 +158,7 @@ class Bench:
     def _start(self, name: str, command: list[str], port: int, count: int, **more: str) -> Contender:
         log = self._stack.enter_context((self._folder / f"{name.split()[0]}.log").open("wb"))
         environment = {**os.environ, "TOKEN": TOKEN, "APP_ID": APP_ID, "AES_KEY": AES_KEY, **more}
-        # WeRoBot keeps its sessions in a file of the folder it runs in
+        # in a folder of its own: WeRoBot keeps its sessions in a file where it runs
         process = subprocess.Popen(command, cwd=self._folder, env=environment, stdout=log, stderr=log)
         self._stack.callback(process.wait, 30)
         self._stack.callback(process.terminate)
@@ -192,7 +187,13 @@ class Bench:
     def peer(self, name: str, app: str, workers: int, threads: int, count: int, **more: str) -> Contender:
         port = free_port()
         server = ["-k", "gthread", "-w", str(workers), "--threads", str(threads), "-b", f"127.0.0.1:{port}"]
-        command = [str(self._peers / "bin" / "gunicorn"), *server, "--reuse-port", "--chdir", str(HERE / "tools/peers")]
+        command = [
+            str(self._peers / "bin" / "gunicorn"),
+            *server,
+            "--reuse-port",
+            "--pythonpath",
+            str(HERE / "tools/peers"),
+        ]
         return self._start(name, [*command, f"{app}:app"], port, count, **more)
 
     def round(self, contenders: list[Contender]) -> None:

@@ -61,7 +61,7 @@ class Hears(Protocol):
     @property
     def patience(self) -> float: ...
     def hear(self, door: channel.Channel, request: channel.Request) -> channel.Response: ...
-    def begin(self, door: channel.Channel, request: channel.Request) -> Any: ...
+    def begin(self, door: channel.Channel, request: channel.Request) -> Pending: ...
 
 
 class Hook:
@@ -89,7 +89,7 @@ class Hook:
         except Exception as error:
             answer, headers = self._failed(name, error, environ.get("REMOTE_ADDR"))
         else:
-            headers = self._done(name, answer, begun)
+            answer, headers = self._done(name, answer, begun)
         length = ("Content-Length", str(len(answer.body)))
         start(_STATUS[answer.status], [("Content-Type", answer.content_type), length, *headers])
         return [answer.body]
@@ -119,7 +119,7 @@ class Hook:
                 answer = pending.answer()
         except Exception as error:
             return self._failed(name, error, (scope.get("client") or ("-",))[0])
-        return answer, self._done(name, answer, begun)
+        return self._done(name, answer, begun)
 
     def _door(self, name: str) -> channel.Channel:
         door = self._bot.doors.get(name)
@@ -127,10 +127,10 @@ class Hook:
             raise Rejected(f"no door {name[:40]!r}", 404)
         return door
 
-    def _done(self, name: str, answer: channel.Response, begun: float) -> Headers:
+    def _done(self, name: str, answer: channel.Response, begun: float) -> tuple[channel.Response, Headers]:
         self._metrics.answered(time.perf_counter() - begun)
         self._metrics.heard(name, answer.status)
-        return ()
+        return answer, ()
 
     def _failed(self, name: str, error: Exception, client: object) -> tuple[channel.Response, Headers]:
         """What goes back for an error, with one line in the log."""
