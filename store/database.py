@@ -239,7 +239,7 @@ def _configure_sqlite(engine: Engine) -> None:
 
 
 def _keep_a_journal(connection: Any) -> None:
-    """Switch the file to WAL. Of two that switch at once SQLite gives one up without waiting, so that one asks again."""
+    """Switch the file to WAL. Of two that switch at once SQLite gives one up without waiting; it asks again."""
     until = time.monotonic() + _START / 1000
     while True:
         try:
