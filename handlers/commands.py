@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.model import Reading, Role, Say
 from handlers import (
@@ -40,7 +41,8 @@ class Command:
 
 def command(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     """Run the command a message is, refuse it politely, or None if it is none."""
-    found = front.recognise(ctx.message.text, WORDS)
+    words = ctx.message.text
+    found = _recognise_short(words) if len(words) <= _SHORT else front.recognise(words, WORDS)
     if found is None:
         return None
     row = next(row for row in COMMANDS if found.word in row.words)
@@ -139,3 +141,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(("帮助", "怎么用"), help_, "帮助 —— 看这一页", Role.VILLAGER),
 )
 WORDS: tuple[str, ...] = tuple(word for row in COMMANDS for word in row.words)
+_SHORT = 40  # characters; most messages are short and said in the same words, and no command
+
+
+@lru_cache(maxsize=2048)
+def _recognise_short(words: str) -> front.CommandMatch | None:
+    return front.recognise(words, WORDS)

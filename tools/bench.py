@@ -294,7 +294,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="of the requests in a round")
     parser.add_argument("--peers", type=Path, default=HERE / ".peers", help="the peers' own environment")
     chosen = parser.parse_args()
-    for line in tables(chosen.rounds, chosen.scale, chosen.peers):
+    for line in tables(chosen.rounds, chosen.scale, chosen.peers.resolve()):
         print(line, flush=True)
 
 

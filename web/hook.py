@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
@@ -174,17 +174,25 @@ class Hook:
 
 async def _settled(stored: Future[Any], patience: float) -> None:
     """Wait until it is done, whatever came of it, or patience is over."""
+    if stored.done():
+        return
     loop = asyncio.get_running_loop()
-    settled = asyncio.Event()
+    settled = loop.create_future()
+
+    def wake() -> None:
+        if not settled.done():
+            settled.set_result(None)
 
     def tell(_: Future[Any]) -> None:
         if not loop.is_closed():
-            loop.call_soon_threadsafe(settled.set)
+            loop.call_soon_threadsafe(wake)
 
-    if not stored.done():
-        stored.add_done_callback(tell)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(settled.wait(), patience)
+    stored.add_done_callback(tell)
+    patient = loop.call_later(patience, wake)
+    try:
+        await settled
+    finally:
+        patient.cancel()
 
 
 def _of_environ(environ: dict[str, Any]) -> channel.Request:

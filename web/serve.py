@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -46,6 +47,7 @@ class Server:
     def run(self) -> None:
         """Answer until SIGTERM or Ctrl-C."""
         log.info("web: listening on %s", self._place)
+        gc.freeze()  # what is built at the start stays; nobody has to look through it again and again
         # uvicorn raises the signal again when it is done; what is behind us has to be finished too
         signal.signal(signal.SIGTERM, lambda *_: None)
         try:
