@@ -7,6 +7,7 @@ from functools import cache
 
 from reading.lexicon import Tags, lexicon, phrases, rule
 from reading.normalise import Text
+from reading.rooms import rooms
 
 Reserved = tuple[tuple[int, int, Tags], ...]
 
@@ -54,7 +55,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     with_house = re.compile(
         f"(?:(?P<kin>(?:我|俺|咱|额|孩子他?|娃他?)(?:{titled}|爸|妈|爹|娘|哥|姐|弟|妹|儿子|闺女|女儿"
         f"|儿|丈人|丈母娘|岳父|岳母|老丈人|婆婆|公公|外婆|外公))"
-        f"|(?P<titled>{_PLACE}{_HAN}{{1,2}}?{title}|{_PLACE}?(?:{titled}|{surname}{_HAN}{{0,2}}?{office}))|(?P<old>{_PLACE}?[老小大阿]{surname}{_HAN}?)"
+        f"|(?P<titled>{_PLACE}{_HAN}{{1,2}}?{title}|{_PLACE}?(?:{titled}|{surname}{_HAN}{{0,2}}?{office}))|(?P<old>{_PLACE}?[老小大阿]{surname}{_HAN}??)"
         f'|(?P<full>{_PLACE}?{surname}{_HAN}{{1,2}}?)|(?P<nick>(?:(?<=^)|(?<={"|".join(_PARTS)})|(?<=[\\s,。;:、!?()~"'
         f"]))(?![{''.join(_PARTS)}])(?:{_PLACE})?{_HAN}{{2,3}}?)){_SUFFIX}"
     )
@@ -105,8 +106,8 @@ def find(text: Text) -> Reserved:
             judged[key] = _is_name(*key)
         return judged[key]
 
-    def keep(start: int, name_end: int, end: int) -> None:
-        spans.append((start, end, {"户": text.written(start, name_end)}))
+    def keep(start: int, name_end: int, end: int, named: bool = True) -> None:
+        spans.append((start, end, {"户": text.written(start, name_end)} if named else {}))
         covered[start:end] = b"1" * (end - start)
 
     if "·" in plain:
@@ -117,6 +118,9 @@ def find(text: Text) -> Reserved:
         if not any(covered[slice(*match.span())]) and match.group() not in lexicon().automaton:
             house = 1 if plain[match.end() : match.end() + 1] in ("家", "户") else 0
             keep(match.start(), match.end(), match.end() + house)
+    homes = rooms(plain)
+    for room in homes:
+        keep(room.start, room.name_end, room.end, room.named)
     numbered = list(_NUMBERED.finditer(plain)) if "号" in plain else []
     for match in numbered if len(numbered) > 1 else ():
         keep(*match.span(1), match.end(1))
@@ -138,7 +142,8 @@ def find(text: Text) -> Reserved:
         start, end = opens.span("name")
         if not any(covered[start:end]) and is_name(opens["name"], "full", opens["name"]):
             keep(start, end, end)
-    if spans:
+    if len(spans) > len(homes):
+        doors = {start for start, *_ in homes}
         goods = bytearray(len(plain) + 1)
         across: list[tuple[int, int, bool]] = []
         for start, end, tags in lexicon().hits(text.folded):
@@ -149,11 +154,14 @@ def find(text: Text) -> Reserved:
         spans = [
             span
             for span in spans
-            if not any(goods[span[0] : span[1]])
-            # 纯甄|酸奶, 去信阳|给老头: a word of goods closes it, or a word runs into it from before.
-            and not any(
-                start < span[0] < end < span[1] or (food and span[0] < start and end == span[1])
-                for start, end, food in across
+            if span[0] in doors
+            or (
+                not any(goods[span[0] : span[1]])
+                # 纯甄|酸奶, 去信阳|给老头: a word of goods closes it, or a word runs into it from before.
+                and not any(
+                    start < span[0] < end < span[1] or (food and span[0] < start and end == span[1])
+                    for start, end, food in across
+                )
             )
         ]
     return tuple(sorted(spans, key=lambda span: span[0]))

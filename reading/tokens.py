@@ -60,12 +60,11 @@ class Clause(NamedTuple):
 def tokenise(text: Text, reserved: tuple[tuple[int, int, Tags], ...] = ()) -> list[Token]:
     """Every character of the text in exactly one token. `reserved` stretches (names) are kept whole."""
     hits = lexicon().hits(text.folded)
-    found = figures(text.plain)
+    found = figures(_without(text.plain, reserved) if reserved else text.plain)
     if reserved:
         taken = bytearray(len(text.plain))
         for start, end, _ in reserved:
             taken[start:end] = b"1" * (end - start)
-        found = [f for f in found if not any(taken[f.start : f.end])]
         hits = [h for h in hits if not any(taken[h[0] : h[1]])]
         hits = sorted([*hits, *reserved], key=lambda hit: hit[0])
     plain, folded = text.plain, text.folded
@@ -79,6 +78,16 @@ def tokenise(text: Text, reserved: tuple[tuple[int, int, Tags], ...] = ()) -> li
     if position < len(plain):
         _between(plain, position, len(plain), tokens)
     return tokens
+
+
+def _without(plain: str, reserved: tuple[tuple[int, int, Tags], ...]) -> str:
+    """The text with spaces for the names, so that 202两口 is no 202两."""
+    parts: list[str] = []
+    position = 0
+    for start, end, _ in reserved:
+        parts += plain[position:start], " " * (end - start)
+        position = end
+    return "".join((*parts, plain[position:]))
 
 
 def _merged(
