@@ -66,7 +66,17 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
         if "Q" in kinds:
             _close(found, segment, bare)
     _close(found, segment, bare)
-    return found
+    return [line for n, line in enumerate(found) if not _heads(line, found[n + 1 : n + 2])]
+
+
+_HEADINGS = rule("goods.headings")
+
+
+def _heads(line: Line, following: list[Line]) -> bool:
+    """缺菜,要一捆菠菜: the first only says what kind the others are."""
+    if line.quantity is not None or line.name not in _HEADINGS or not following:
+        return False
+    return following[0].quantity is not None and following[0].clause > line.clause
 
 
 def _remark(plain: str, clause: Clause) -> bool:
@@ -107,7 +117,9 @@ def _pair(found: list[Line], segment: list[Piece], bare: bool) -> None:
     names = [piece for piece in segment if piece.kind == "T"]
     amounts = [piece for piece in segment if piece.kind == "Q"]
     if not names:
-        if (
+        if shared and amounts:
+            _share(found, names, amounts[-1])
+        elif (
             amounts
             and found
             and found[-1].quantity is None
@@ -119,7 +131,12 @@ def _pair(found: list[Line], segment: list[Piece], bare: bool) -> None:
     if shared and amounts:
         _share(found, names, amounts[-1])
         return
-    if segment[0].joined == "topic" and any(p.kind == "T" and p.known for p in segment[1:]) and segment[1].kind == "Q":
+    if (
+        segment[0].joined == "topic"
+        and segment[-1].kind == "T"
+        and any(p.kind == "T" and p.known for p in segment[1:])
+        and segment[1].kind == "Q"
+    ):
         # 家里没酱油了捎两袋盐: what comes after the amount is what is asked for.
         segment = segment[1:]
     if (
@@ -173,7 +190,7 @@ def _surely(name: str) -> bool:
 def _share(found: list[Line], names: list[Piece], amount: Piece) -> None:
     """酱油、醋各一瓶: the amount is that of every name before it that has none."""
     for place, line in enumerate(found):
-        if line.quantity is None and line.unit is None and line.clause >= names[0].clause - 3:
+        if line.quantity is None and line.unit is None and line.clause >= (names[0] if names else amount).clause - 3:
             found[place] = line._replace(quantity=amount.quantity, unit=amount.unit)
     for name in names:
         _add(found, name, amount, True)
@@ -214,7 +231,7 @@ _HAN = re.compile("[\u4e00-\u9fffA-Za-z]")
 _TIMES = rule("goods.times")
 
 
-_SPEAKS = frozenset("我你他她就了吗呢咱俺谁啥")
+_SPEAKS = frozenset("我你他她就了吗呢咱俺谁啥够")
 
 
 def _could_be_goods(name: str, amount: Piece) -> bool:

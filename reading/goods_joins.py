@@ -46,8 +46,9 @@ def overlaps(plain: str, token: Token, end: int) -> bool:
     return any("货" in words.get(plain[k:end].lower(), (0, {}))[1] for k in range(token.start + 1, token.end))
 
 
-def counted_next(tokens: tuple[Token, ...], index: int, rest: list[Token]) -> bool:
-    """莜面栲栳栳三份: unknown characters between a known word and its amount belong to the name."""
+def counted_next(tokens: tuple[Token, ...], index: int, rest: list[Token], branded: bool = False) -> bool:
+    """莜面栲栳栳三份: unknown characters between a known word and its amount belong to the name; after a brand any
+    do (双汇王中王)."""
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     counted = following is not None and following.figure is not None and following.figure.unit is not None
-    return counted and not any(token.tags for token in rest)
+    return counted and (branded or not any(token.tags for token in rest))

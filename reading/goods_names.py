@@ -40,6 +40,8 @@ _LAST = re.compile(
     "|咯|喽|谢|的|来|去|一下|就够|够了|足够|足矣|左右|各|共|用|吃|喝|都|也|要|上|给|各要|每样|每种"
     "|各来|各买|每人|送|买|带|捎|和|跟|与|加|再|还|订|拿|改)+$"
 )
+# 婴儿洗衣液, 消毒纸巾: people and doings that are part of a name, right before goods.
+_MODIFIERS = rule("goods.modifiers")
 # What is done with goods, after their name: 梨熬水喝.
 _USES = re.compile("[熬煮喝吃用做炒泡炖擦洗喂给治养蒸烤补备修糊盖抹贴防]")
 _SIZE = re.compile("^(?:[A-Za-z]{1,4}|\\d{1,3})[号码段寸]?$")
@@ -63,6 +65,7 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
         run
         and _strippable(clause.tokens[run[0]])
         and not (clause.tokens[run[0]].figure is not None and of_the_name(clause.tokens, run[0]))
+        and not (len(run) > 1 and _modifies(clause.tokens[run[0]], clause.tokens[run[1]]))
     ):
         run = run[1:]
     while (
@@ -100,7 +103,7 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
             rest = ""
             last = len(tokens) - 1
         if (
-            not counted_next(clause.tokens, run[-1], tokens[last + 1 :])
+            not counted_next(clause.tokens, run[-1], tokens[last + 1 :], branded=tokens[last].tags.get("货") == "品牌")
             and not _SIZE.match(rest)
             and (_USES.search(rest) or not rest.endswith(endings()))
         ):
@@ -181,15 +184,21 @@ def _cuts(tokens: tuple[Token, ...], t: int, final: int) -> bool:
     )
 
 
+def _modifies(token: Token, following: Token) -> bool:
+    return token.text in _MODIFIERS and token.end == following.start and "货" in following.tags
+
+
 def _strippable(token: Token) -> bool:
     tags = token.tags
     if "货" in tags:
         return False
     if token.figure is not None or token.sign:
         return token.figure is None or token.figure.kind != "code"
+    if token.text in _SOME:
+        return True
     if len(token.text) == 1 and tags.keys() <= _NOUNS:
         return False
-    return not _AROUND.isdisjoint(tags) or token.text in _SOME
+    return not _AROUND.isdisjoint(tags)
 
 
 _NOUNS = frozenset(("亲", "兽", "物", "部", "感", "地"))
@@ -217,9 +226,14 @@ def _measured(name: str) -> tuple[str, str | None]:
         return name, None
     for length in (3, 2, 1):
         rest = folded[length:]
-        if folded[:length] in units() and ("货" in words.get(rest, (0, {}))[1] or _compound(rest)):
+        if folded[:length] in units() and (
+            "货" in words.get(rest, (0, {}))[1] or _compound(rest) or (length == 1 and rest[:1] in _NUMERALS)
+        ):
             return name[length:], folded[:length]
     return name, None
+
+
+_NUMERALS = frozenset("0123456789一二三四五六七八九十百")
 
 
 def _compound(name: str) -> bool:
@@ -236,6 +250,8 @@ def of_the_name(tokens: tuple[Token, ...], t: int) -> bool:
     figure = tokens[t].figure
     if figure is None:
         return False
+    if figure.kind == "number" and _begins_a_name(tokens, t):
+        return True
     if figure.unit is not None and figure.unit != "段":
         return False
     if figure.kind in ("code", "time"):
@@ -243,7 +259,7 @@ def of_the_name(tokens: tuple[Token, ...], t: int) -> bool:
     if (
         t + 1 < len(tokens)
         and figure.unit is None
-        and figure.form == "int"
+        and figure.form in ("int", "chinese")
         and tokens[t + 1].text.startswith(_SIZES)
         and any("货" in x.tags for x in tokens[t + 1 : t + 3])
     ):
@@ -265,3 +281,28 @@ def of_the_name(tokens: tuple[Token, ...], t: int) -> bool:
             and (t == 0 or tokens[t - 1].figure is not None or bool(tokens[t - 1].tags.keys() & {"要", "助", "副"}))
         )
     return False
+
+
+def _begins_a_name(tokens: tuple[Token, ...], t: int) -> bool:
+    """一袋五得利面粉, 五得利面粉一袋, 郑单958五斤: a bare figure that touches a word which is no goods, where another
+    figure counts."""
+    token, figure = tokens[t], tokens[t].figure
+    before = tokens[t - 1] if t and tokens[t - 1].end == token.start else None
+    following = tokens[t + 1] if t + 1 < len(tokens) and tokens[t + 1].start == token.end else None
+    if figure is None or figure.unit is not None or figure.value is None or following is None or following.sign:
+        return False
+    if following.figure is not None:
+        unknown = before is not None and not before.tags and before.figure is None and not before.sign
+        return unknown and figure.form == "int" and following.figure.unit is not None
+    if not following.tags.keys() <= _PLAIN_NAME or following.text[0] in _COUNTED:
+        return False
+    if before is not None and before.figure is not None and before.figure.unit is not None:
+        rest = tokens[t + 1 :]
+        return any("货" in x.tags for x in rest) or not (following.tags or any(x.figure for x in rest))
+    later = next((token for token in tokens[t + 1 :] if token.figure is not None or token.sign), None)
+    return later is not None and later.figure is not None and later.figure.unit is not None
+
+
+# What an unknown name may be taken for by its characters: 得 and 全 of 五得利 and 三全.
+_PLAIN_NAME = frozenset(("副", "好应", "物", "地", "感", "部", "兽", "尾"))
+_COUNTED = rule("goods.times") | frozenset("口人头码寸段瓦孔目的来多几左")

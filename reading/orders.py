@@ -47,6 +47,8 @@ def orders(
                 return Orders(tuple(_item(line, "改要") for line in lines), swapped=True)
         flags = [_withdrawn(split, c) for c in range(len(split))]
         lines = goods.lines(text.plain, split, tracks, flags, False)
+        if not lines:
+            lines = goods.lines(text.plain, split, tracks, [_ordered_before(text.plain, one) for one in split], False)
         healthy = seen.isdisjoint(("症", "弱", "温词"))
         if talk.cancels(text.plain, split, bool(lines)) and (lines or healthy):
             return Orders(tuple(_item(line, "取消") for line in lines), (), True)
@@ -106,6 +108,14 @@ def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], orderin
 def _withdrawn(split: list[Clause], c: int) -> bool:
     """The clause that withdraws and those before it in its sentence."""
     return any("消" in clause.tags for clause in split[c:] if clause.sentence == split[c].sentence)
+
+
+_BEFORE = re.compile("[订定报要买登]的|那[一二两三四五六七八九十几\\d]?[份箱袋个包]")
+
+
+def _ordered_before(plain: str, clause: Clause) -> bool:
+    """俺家不要了,昨天报的那两箱方便面: what is withdrawn comes after."""
+    return "数" in clause.tags and "货" in clause.tags and _BEFORE.search(plain, clause.start, clause.end) is not None
 
 
 def _item(line: goods.Line, rule: str) -> Item:

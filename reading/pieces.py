@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reading.goods_names import Piece, household_of, names, of_the_name
+from reading.lexicon import rule
 from reading.subjects import Subject
 from reading.temperatures import superseded
 from reading.tokens import Clause, Token
@@ -13,7 +14,13 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
     found: list[Piece] = []
     run: list[int] = []
     tokens = clause.tokens
+    refused = False
     for t, token in enumerate(tokens):
+        if refused or (token.text in _REFUSES and _refused(tokens, t)):
+            # 要鸭蛋不要鸡蛋: what is not wanted, up to the next verb that asks.
+            refused = token.text in _REFUSES or "要" not in token.tags
+            if refused:
+                continue
         if (token.sign and token.sign in "、:") or (
             ("列" in token.tags or token.text == "还有") and _splits(tokens, t)
         ):
@@ -21,8 +28,12 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
                 found.extend(names(plain, clause, c, run, track))
             run = []
             found.append(Piece("", c, token.start, token.end, joined="、" if token.sign != ":" else ":"))
-        elif token.text in _ALL_OF_THEM and t + 1 < len(tokens) and tokens[t + 1].figure is not None:
-            # 盐,酱油,醋,都要一瓶: of each.
+        elif (
+            (token.text in _ALL_OF_THEM or (not run and token.text in _OF_EACH))
+            and t + 1 < len(tokens)
+            and tokens[t + 1].figure is not None
+        ):
+            # 盐,酱油,醋,都要一瓶; 盐 醋 各一瓶: of each.
             if run:
                 found.extend(names(plain, clause, c, run, track))
             run = []
@@ -53,11 +64,29 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
             run.append(t)
     if run:
         found.extend(names(plain, clause, c, run, track))
+    if len(found) > 2 and [piece.kind for piece in found[-3:]] == ["T", "Q", "T"] and _of_which_kind(tokens, found[-1]):
+        found.pop()
     for place, piece in enumerate(found[1:-1], 1):
         if piece.joined == ":" and found[place - 1].kind == "T" and found[place + 1].kind == "T":
             # 要药:阿司匹林一瓶: what stands before the colon is a heading.
             found[place - 1] = piece
     return found
+
+
+def _of_which_kind(tokens: tuple[Token, ...], last: Piece) -> bool:
+    """香皂两块舒肤佳的, 降压药两盒硝苯地平那种: which kind is meant, after the amount."""
+    words = "".join([token.text for token in tokens if token.end > last.start])
+    return words.endswith(("的", "那种", "这种", "牌子", "牌"))
+
+
+_NO_GOODS = ("码", "寸", "岁", "度", "户", "家", "人", "老的", "小的", "大人", "娃", "孩", "天")
+_OF_EACH = frozenset(("各", "各要", "各来", "每样", "每种", "每样来", "每种来"))
+_REFUSES = rule("pieces.refuses")
+
+
+def _refused(tokens: tuple[Token, ...], t: int) -> bool:
+    """Whether 不要 is said of what follows it, and not of an order that is taken back (不要了, 不要那两箱了)."""
+    return t + 1 < len(tokens) and not any(token.text.startswith("了") for token in tokens[t + 1 :])
 
 
 _ALL_OF_THEM = frozenset(("都要", "都来", "都买", "都带", "都捎", "全要"))
@@ -70,17 +99,23 @@ def _splits(tokens: tuple[Token, ...], t: int) -> bool:
 
 def _specifies(tokens: tuple[Token, ...], t: int) -> bool:
     """50斤装的, 一袋50斤的大米: an amount that describes, beside another that counts."""
-    following = tokens[t + 1] if t + 1 < len(tokens) else None
-    if following is None or not following.text.startswith(("装", "的")):
+    end = t + 1
+    if end < len(tokens) - 1 and (beside := tokens[end].figure) is not None and beside.unit is not None:
+        if any("货" in token.tags for token in tokens[end:]):
+            return False
+        end += 1  # 面粉50斤一袋的来两袋
+    if end >= len(tokens) or not tokens[end].text.startswith(("装", "的")):
         return False
-    return any(x.figure is not None and x.figure.unit is not None for p, x in enumerate(tokens) if p != t)
+    others = (*tokens[:t], *tokens[end:])
+    return any(x.figure is not None and x.figure.unit is not None for x in others)
 
 
 def _not_an_amount(plain: str, tokens: tuple[Token, ...], t: int) -> bool:
     """口 of people, times of the day, and what was put wrongly are no amounts."""
     following = tokens[t + 1] if t + 1 < len(tokens) else None
     figure = tokens[t].figure
-    if following is not None and following.text.startswith(("码", "寸", "岁", "度", "户", "家")):
+    after = "".join([token.text for token in tokens[t + 1 : t + 3]])
+    if following is not None and "货" not in following.tags and after.startswith(_NO_GOODS):
         return True
     if (following is not None and "口" in following.tags) or (
         figure is not None and figure.unit is None and figure.form in ("decimal", "joined")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from core.model import Prompt
 from reading.goods_joins import units
@@ -31,8 +32,8 @@ _LISTED = frozenset(["货", "副", "填"])
 _MISWRITTEN = re.compile("(?:写|打|发|报|说|填|输)成|[写打发报说填输记]错")
 _DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = re.compile(
-    r"[块毛元]\d?一?[斤个只袋箱]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩|批发|零售|出售"
-    r"|甩卖|便宜卖|本店|店里|有货|到货|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
+    r"[块毛元]\d?一?[斤个只袋箱]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩[\d一二两三四五六七八九十百几]+[斤箱只袋条头](?!.*[捎带帮])|批发|零售|出售"
+    r"|甩卖|便宜卖|本店|店里|有货(?![吗不没么嘛])|到货(?![了吗不没么嘛])|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
     r"|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀"
     r"|自家产|/斤|块钱一|元一"
 )
@@ -66,7 +67,7 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
         if after is not None and not after.tags and after.text in units() and t + 2 < len(tokens):
             # 弄个血氧仪: the measure word stands for an amount of one.
             after = tokens[t + 2]
-        if after is not None and (after.text in _DONE or (after.text == "的" and clause.has("昔"))):
+        if after is not None and (after.text in _DONE or (after.text == "的" and clause.has("昔", "谢"))):
             continue
         if clause.has("问") and any(x.text in ("什么", "啥", "哪种", "多少", "几斤") for x in tokens[t + 1 : t + 4]):
             continue
@@ -113,22 +114,31 @@ def _amount(token: Token) -> bool:
 
 
 def refuses(clause: Clause) -> bool:
-    """啥都不缺, 不用买, 没有要买的."""
+    """啥都不缺, 不用买, 没有要买的; not 啥都不缺就缺盐."""
     tokens = clause.tokens
-    return any(
-        "否" in token.tags and any(x.text.startswith(("缺", "需要", "用", "买", "要")) for x in tokens[t + 1 : t + 3])
-        for t, token in enumerate(tokens)
-    )
+    for t, token in enumerate(tokens):
+        if "否" in token.tags and any(x.text.startswith(_LACKING) for x in tokens[t + 1 : t + 3]):
+            return not any(x.text[0] in _BUT and "要" in y.tags for x, y in pairwise((*tokens[t + 1 :], tokens[-1])))
+    return False
 
 
+_LACKING = ("缺", "需要", "用", "买", "要")
+_BUT = "就只光但"
+
+
+_BOUGHT = frozenset("买捎带送来领发拿")
 _EATEN = frozenset(["吃", "喝", "花", "输", "包", "蒸", "做", "煮", "炸", "饺子包"])
 
 
 def tells(clause: Clause, words: str) -> bool:
-    """买了两袋面, 昨天捎的: told of as done."""
+    """买了两袋面, 昨天捎的, 谢谢送来的: told of as done."""
     tokens = clause.tokens
     for t, token in enumerate(tokens[:-1]):
-        if tokens[t + 1].text in _DONE and ("要" in token.tags or token.text in _EATEN):
+        if "要" not in token.tags and token.text not in _EATEN:
+            continue
+        if tokens[t + 1].text in _DONE or (
+            tokens[t + 1].text == "的" and token.text[-1] in _BOUGHT and clause.has("昔", "昔远", "谢")
+        ):
             return True
     return _HAD.search(words) is not None
 
@@ -165,6 +175,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
         amounts = "数" in clause.tags and any(_amount(t) for t in clause.tokens)
         if (
             (clause.after == "?" and _HAS_IT.search(words))
+            or (open_list and not asking_now and clause.has("昔") and any(t.text == "的" for t in clause.tokens))
             or (priced and not asking_now and _PRICED.search(words))
             or ("否" in clause.tags and refuses(clause))
             or (not asking_now and tells(clause, words if had else ""))
