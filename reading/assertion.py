@@ -76,7 +76,7 @@ def _offered(scene: Scene) -> str:
 
 # 感冒和流感啥区别, 咳嗽几天算新冠: asked or told of the illness, not of somebody.
 _OF_ILLNESS = re.compile(
-    "(?:啥|什么|的)区别|的?(?:护理)?方法|的[^,]{0,4}个原因|^了?也[^,]{0,6}的人|几天算|多少度(?:算|要|得|该)|不一定"
+    "^到(?:多少|几)度|(?:啥|什么|的)区别|的?(?:护理)?方法|的[^,]{0,4}个原因|^了?也[^,]{0,6}的人|几天算|多少度(?:算|要|得|该)|不一定"
 )
 
 
@@ -90,7 +90,8 @@ def _asked(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     if not rest and clause.after != "?":
         return None
     about = _OF_ILLNESS.search("".join(t.text for t in rest))
-    if about is not None and (about.group().endswith("方法") or not scene.tracks[mention.clause][mention.first].said):
+    of_all = about is not None and about.group().endswith(("方法", "度"))
+    if about is not None and (of_all or not scene.tracks[mention.clause][mention.first].said):
         return "asked", about.group()
     bare = [t for t in rest if not (t.tags.keys() & {"副", "填", "症", "部", "感", "列"} or t.sign in ("、",))]
     if bare and bare[0].text in _YES_NO:
@@ -162,6 +163,11 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
 
 
 _BEFORE = frozenset(("昔", "昔远"))
+# 昨晚头疼了一阵,早上起来啥事没有: how they are after it.
+_RELIEVED = re.compile(
+    "(?:今|现在|如今|眼下|早上|起来|睡|醒|后来|药)(?:(?!别的|其他|其它|除|另)[^.!?]){0,12}?"
+    "(?:啥事儿?[也都]?没|没事人|跟好人一样|[一浑全]身轻)"
+)
 
 
 def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
@@ -176,7 +182,20 @@ def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
             return None
         if "昔远" in token.tags:
             return "past", token.text
+        if "昔" in token.tags and (relieved := _RELIEVED.search(_later(scene, mention))):
+            return "past", relieved.group()
     return None
+
+
+def _later(scene: Scene, mention: Mention) -> str:
+    """The words after a mention, to the end of the next sentence."""
+    last = scene.clauses[mention.clause].sentence + 1
+    later = (c.tokens for c in scene.clauses[mention.clause + 1 : mention.clause + _LATER] if c.sentence <= last)
+    return "".join(t.text for tokens in later for t in tokens)
+
+
+# So many clauses later it may be said how they are now.
+_LATER = 6
 
 
 JUDGES: tuple[Judge, ...] = (

@@ -34,14 +34,20 @@ _MISSED = re.compile("(?:没有?|[一几]天不|不)(?![吃睡发咳能见管退
 
 def everyday(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     if mention.words in _BORED and all(m.words in _BORED or m.weak for m in scene.mentions[:30]):
-        home = _AT_HOME.search(_around(scene, mention))
+        home = _AT_HOME.search(around(scene, mention))
         if home is not None:
             return "figurative", home.group()
-    if mention.code in _GRAVE or scene.expected or scene.listed or scene.temperatures:
+    if (
+        mention.code in _GRAVE
+        or (mention.weak and mention.code == "diarrhea")
+        or scene.expected
+        or scene.listed
+        or scene.temperatures
+    ):
         return None
     if any(m.code in _GRAVE for m in scene.mentions[:30]):
         return None
-    words = _around(scene, mention)
+    words = around(scene, mention)
     cause = _CAUSES.search(words) or (_MISSED.search(words) if mention.code == "unwell" else None)
     if cause is None or _ILL.search(words):
         return None
@@ -49,7 +55,7 @@ def everyday(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return None if _LASTS.search(rest) else ("figurative", cause.group())
 
 
-def _around(scene: Scene, mention: Mention) -> str:
+def around(scene: Scene, mention: Mention) -> str:
     """The words of the mention's sentence and of the one after it."""
     sentence = scene.clauses[mention.clause].sentence
     return ",".join(

@@ -15,7 +15,9 @@ _TO = rule("movements.to")
 _SURE_IN = rule("movements.sure_in")
 _SURE_OUT = rule("movements.sure_out")
 # 放回来, 收回来: things come back, not people.
-_CARRIES = tuple("汇放拿买收捎带送退寄要取搬还抱牵赶拉找借")
+_CARRIES = tuple("汇放拿买收捎带送退寄取搬还抱牵赶拉找借")
+# 工钱要回来了: 要 carries too, but 儿子要回来 is one who will come.
+_CLAIMED = re.compile("[钱账债款费]|把")
 # 回村第三天: a state, not a movement.
 _SINCE = re.compile("(?:回来|回村|到家|返乡)[^,。]{0,3}(?:第|[\\d一二两三四五六七八九十]+[天日])")
 _LEAVES = frozenset(["走了", "走", "出门", "出去", "出去了", "上路", "坐车走"])
@@ -41,6 +43,31 @@ _TAIL = re.compile(
 
 _NOT_GOING = rule("movements.not_going")
 _ASKS_LEAVE = rule("movements.asks_leave")
+# 原本打算初八走, 等疫情完了去, 会飞就好了: wished, or planned once.
+_WISHED = re.compile(
+    "原本|本来|原打算|原计划|原定|恨不得|巴不得|盼着|就好了|[真好也只多都早老]想"
+    "|[等待][^,。!?]{0,8}(?:完|过去|过了|结束|解封|放开|解除|好起来|开春|太平)"
+)
+# 原本打算初八走,现在就走: what was wished is over, what follows is told.
+_TURNED = re.compile("现在|今[天早晚儿]|改|结果|提前|已经|终于|总算|但|却|可是|不过|昨|刚|明[天早儿]")
+# 票退了,不走了: what comes after a movement and takes it back.
+_OFF: dict[Direction, re.Pattern[str]] = {
+    "out": re.compile(
+        "退了?票|票[^,。!?]{0,3}退|买不到票|没买到票|[不没]走[了成]|不去[了成]|[去走]不[成了脱]|没去成|不让走"
+    ),
+    "in": re.compile(
+        "买不到票|没买到票|[不没别]回来?[了成](?!去)|不回来|[回来]不[成了来]|[不别]来了|没来成|不[让叫]回"
+    ),
+}
+_DONE = re.compile("已|刚|昨|前天|了$")
+# How far after a movement it is taken back.
+_OFF_WITHIN = 40
+# 从温州回来的要隔离几天: whoever it is.
+_ANYBODY = re.compile("[来回去走]的(?:人|一律|统统|都要|都得|要|得|需|必须|应|能|可以|算|怎么|咋)")
+# 外婆走了,明天上山: not a journey.
+_BURIED = re.compile(
+    "上山|入土|火化|后事|戴孝|不在了|节哀|安葬|安详|灵堂|送葬|送最后|过世|去世|寿终|高寿|享年|一路走好"
+)
 
 
 def movements(
@@ -63,7 +90,7 @@ def movements(
             continue
         if clause.has("若", "听", "公", "怕") or tracks[c][-1].side in ("hearsay", "other", "animal", "you"):
             continue
-        if _denied(clause) or _general(clause, clauses, c):
+        if _denied(clause) or _general(text, clause) or _wished(text, clauses, c):
             continue
         movement = _movement(
             text, clause, clauses, c, listed, listed or clause.sentence in owned, listed or clause.sentence in dated
@@ -72,6 +99,8 @@ def movements(
             movement = Movement("in", _stayed(text, clauses, c), movement.evidence)
             if movement.place is None and _SINCE.search(text.plain, clause.start, clause.end):
                 continue
+        if movement is not None and _taken_back(text, clauses, c, movement.direction):
+            continue
         if movement is not None and not (movement.place is None and movement.direction == "in" and found):
             _merge(found, movement)
     return tuple(found)
@@ -89,7 +118,7 @@ def _denied(clause: Clause) -> bool:
     return False
 
 
-def _general(clause: Clause, clauses: list[Clause], c: int) -> bool:
+def _general(text: Text, clause: Clause) -> bool:
     """外地回来的要隔离几天: about anybody, not somebody of ours."""
     if clause.has("我", "亲", "户", "他"):
         return (
@@ -97,7 +126,37 @@ def _general(clause: Clause, clauses: list[Clause], c: int) -> bool:
             and (clause.has("问") or clause.after == "?")
             and not any("了" in t.text for t in clause.tokens)
         )
-    return clause.has("问") or clause.after == "?"
+    return clause.has("问") or clause.after == "?" or _ANYBODY.search(text.plain, clause.start, clause.end) is not None
+
+
+def _wished(text: Text, clauses: list[Clause], c: int) -> bool:
+    """我要是会飞就好了,去武汉看女儿; 原本打算初八走,去苏州: supposed or wished, in this clause or before it."""
+    clause = clauses[c]
+    before = clauses[c - 1] if c else None
+    if before is not None and before.sentence == clause.sentence and "若" in before.tags and not clause.has("今", "昔"):
+        return True
+    first = c
+    while first and clauses[first - 1].sentence == clause.sentence and c - first < _BEFORE:
+        first -= 1
+    wishes = list(_WISHED.finditer(text.plain, clauses[first].start, clause.end))
+    return bool(wishes) and (
+        wishes[-1].start() >= clause.start or _TURNED.search(text.plain, wishes[-1].end(), clause.end) is None
+    )
+
+
+# So many clauses before it what is wished may be said.
+_BEFORE = 4
+
+
+def _taken_back(text: Text, clauses: list[Clause], c: int, direction: Direction) -> bool:
+    """初八去苏州上班,车票退了: planned, and then not done; 他去苏州,我不去了 is of somebody else."""
+    clause = clauses[c]
+    off = _OFF[direction].search(text.plain, clause.start, clause.end + _OFF_WITHIN)
+    if off is None or off.start() < clause.end:
+        return off is not None
+    return _DONE.search(text.plain, clause.start, clause.end) is None and not any(
+        x.start <= off.start() < x.end and x.has("我", "亲", "他", "户") for x in clauses[c + 1 :]
+    )
 
 
 def _movement(
@@ -120,7 +179,7 @@ def _movement(
                     continue
                 return Movement("in", place, (Evidence(words, "从…来"),))
     sure_in = next(
-        (t for t, x in enumerate(tokens) if x.text in _SURE_IN and not (t and tokens[t - 1].text.endswith(_CARRIES))),
+        (t for t, x in enumerate(tokens) if x.text in _SURE_IN and not (t and _carried(tokens[t - 1], words))),
         None,
     )
     for t, token in enumerate(tokens):
@@ -151,7 +210,7 @@ def _movement(
             for t, x in enumerate(tokens)
             if "来" in x.tags
             and x.text not in ("上来", "下来", "来人", "进门", "进家")
-            and not (t and tokens[t - 1].text.endswith(_CARRIES))
+            and not (t and _carried(tokens[t - 1], words))
         ),
         None,
     )
@@ -168,10 +227,16 @@ def _movement(
         if (
             token.text in _LEAVES
             and clause.has("亲", "户")
-            and not any(x.tags.keys() & {"宴"} for y in clauses for x in y.tokens)
+            and not any("宴" in x.tags for x in clauses)
+            and _BURIED.search(text.plain) is None
         ):
             return Movement(leaves, None, (Evidence(words, "走了"),))
     return None
+
+
+def _carried(before: Token, words: str) -> bool:
+    """Whether it is a thing that comes back."""
+    return before.text.endswith(_CARRIES) or (before.text.endswith("要") and _CLAIMED.search(words) is not None)
 
 
 def _stayed(text: Text, clauses: list[Clause], c: int) -> str | None:
@@ -208,9 +273,23 @@ def _place_at(text: Text, tokens: tuple[Token, ...], t: int) -> str | None:
     if token.tags or token.figure is not None or token.sign:
         return None
     piece = _TAIL.sub("", token.text)
+    if len(token.text) == 1 and _comes_from(tokens, t):
+        # 从汉|口回来: a name whose second half is a word too.
+        return text.written(token.start, tokens[t + 1].end)
     if 2 <= len(piece) <= 6 and not _NOT_PLACE.match(piece) and piece.isalpha():
         return _trimmed(text, token.start, token.start + len(piece))
     return None
+
+
+def _comes_from(tokens: tuple[Token, ...], t: int) -> bool:
+    return (
+        t + 2 < len(tokens)
+        and tokens[t - 1].text in _FROM
+        and len(tokens[t + 1].text) == 1
+        and tokens[t + 1].text not in "家里上边店厂场队站院村"
+        and "来" in tokens[t + 2].tags
+        and not _NOT_PLACE.match(tokens[t].text)
+    )
 
 
 def _trimmed(text: Text, start: int, end: int) -> str:

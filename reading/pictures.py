@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reading.everyday import around
 from reading.lexicon import phrases, rule
 from reading.scene import Judged, Scene, Verdict, tokens_of
 from reading.symptoms import Mention
@@ -133,6 +134,8 @@ def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         return "figurative", mention.words
     if mention.code == "fever" and mention.words == "烧" and _lasts(scene, tokens, mention):
         return None
+    if mention.code == "diarrhea":
+        return None if _runs(scene, tokens, mention) else ("figurative", "只说厕所")
     rest = tokens[mention.last + 1 :]
     if mention.words in _TIRED and (not scene.expected or (len(rest) == 1 and rest[0].text == "的")):
         return "figurative", mention.words
@@ -147,6 +150,20 @@ def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return "figurative", mention.words
 
 
+_TRIPS = re.compile("[跑蹲]|[趟次回遍]$")
+_BOWELS = re.compile("肚|稀|拉|泻|吃坏|吃了凉|水样|不干净")
+
+
+def _runs(scene: Scene, tokens: tuple[Token, ...], mention: Mention) -> bool:
+    """肚子咕噜响,跑了四趟厕所: gone to again and again, and something of the bowels beside it."""
+    return (
+        _TRIPS.search("".join(t.text for t in tokens[max(0, mention.first - _REACH) : mention.first])) is not None
+        and _BOWELS.search(around(scene, mention)) is not None
+    )
+
+
+# So many words before it say how often.
+_REACH = 5
 _GOES_ON = rule("pictures.goes_on")
 
 

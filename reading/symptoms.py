@@ -103,7 +103,7 @@ def _part(tokens: tuple[Token, ...], index: int) -> int | None:
             return place
         if token.sign == "、" or token.tags.keys() & _BETWEEN:
             continue
-        if token.figure is None and not token.tags and len(token.text) <= 1:
+        if token.text == "是" or (token.figure is None and not token.tags and len(token.text) <= 1):
             continue
         return None
     return None

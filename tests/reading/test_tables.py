@@ -31,9 +31,16 @@ def test_small_talk_raises_no_alarm(text: str) -> None:
     assert not _abnormal(text)
 
 
-@pytest.mark.parametrize("text", _lines("everyday.txt"))
+@pytest.mark.parametrize("line", _lines("patients2.tsv"))
+def test_patients_told_from_the_well(line: str) -> None:
+    text, status = line.split("\t")
+    assert _abnormal(text) == (status == "abnormal")
+
+
+@pytest.mark.parametrize("text", _lines("everyday.txt") + _lines("everyday2.txt"))
 def test_everyday_messages_are_no_reports(text: str) -> None:
-    assert reading.read(text, None).reports == ()
+    read = reading.read(text, None)
+    assert (read.reports, read.travel) == ((), ())
 
 
 def test_symptoms_of_patients() -> None:
