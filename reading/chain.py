@@ -12,7 +12,9 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from core.model import Chain, ChainEntry
+from reading.households import is_person
 from reading.normalise import normalise
+from reading.rooms import ROOM
 
 _HEADER = re.compile(r"^[\s\-]*(?:@\S{1,20}\s*)?\S{0,10}?#\s*(?:接\s*[龙龍]|group\s*note)", re.IGNORECASE)
 _HEADER_LINE = re.compile(r"#\s*(?:接\s*[龙龍]|group\s*note)", re.IGNORECASE)
@@ -24,9 +26,13 @@ _PREFIX = re.compile(
     r"|网格)\s*[-—]?)+\s*|^\d{1,2}-\d{1,4}(?:-\d{1,4})?\s+|^\d{2,4}\s+(?=[\u4e00-\u9fff])"
 )
 _NAME = re.compile(
-    r"^([A-Za-z]+(?:\s[A-Za-z]+)?|[\u3400-\u9fff·•・]+(?=[\s,，:：、;；(（~。\-—+]|$)|[\u3400-\u9fff·]{2,4}?(?=\d"
+    r"^([A-Za-z]+(?:\s[A-Za-z]+)?|[\u3400-\u9fff·•・]+(?=\W|$)|[\u3400-\u9fff·]{2,4}?(?=\d"
     r"|一家|全家|家|三十|正常|[一二两三四五六七八九十]口)|[^\s,，:：、;；\d]{1,20})"
 )
+# 1.101 3人: the room, not the tenths of one.
+_ROOM = re.compile(rf"{ROOM}(?![\d.])(?=\W|[\u3400-\u9fff]|$)")
+_LINKS = " ,，:：、;；-—"
+_ROOM_FIRST = re.compile(rf"{ROOM}(?=[\s:：,，]|$)")
 _OLD_PUPPET = (("<br/>", "\n"), ("<br>", "\n"), ("&#x20;", " "), ("&nbsp;", " "), ("&amp;", "&"))
 
 
@@ -71,7 +77,7 @@ def parse(text: str) -> Chain | None:
 def _begins_entry(match: re.Match[str], entries: list[tuple[int, list[str]]], title: list[str]) -> bool:
     """Whether a numbered line is an entry; 1.6号打卡 in a title is none: a point with a figure right after it."""
     number, space, rest = int(match[1]), match[2], match[3]
-    if rest[:1].isdigit() and not space:
+    if rest[:1].isdigit() and not space and _ROOM_FIRST.match(rest) is None:
         return False
     if not entries:
         return number <= 5
@@ -83,10 +89,14 @@ def _entry(number: int, lines: list[str]) -> ChainEntry | None:
     content = "\n".join(line for line in lines if line)
     if not content:
         return None
-    bare = _PREFIX.sub("", content)
+    room = _ROOM.match(content)
+    bare = content[room.end() :].lstrip(_LINKS) if room else _PREFIX.sub("", content)
     match = _NAME.match(bare)
+    if room and not (match and is_person(normalise(match[1]).folded)):
+        # 101 3人 36.5: who lives there is not said, so the room is the name.
+        return ChainEntry(number, room.group(), bare.strip())
     name = match[1].strip() if match else bare.split()[0] if bare.split() else content
-    rest = bare[len(name) :].lstrip(" ,，:：、;；-—") if match else ""
+    rest = bare[len(name) :].lstrip(_LINKS) if match else ""
     return ChainEntry(number, name, rest.strip())
 
 

@@ -59,7 +59,7 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
     token = tokens[place]
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     counted = following is not None and (
-        "口" in following.tags or (following.text[0] == "人" and "好" in following.tags)
+        "口" in following.tags or (following.text[0] in "人口" and "好" in following.tags)
     )
     if (
         figure.form == "pair"

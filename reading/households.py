@@ -71,6 +71,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     return with_house, without, opening, re.compile("[" + "".join({word[-1] for word in lexicon().list("称")}) + "]")
 
 
+@cache
+def _person() -> re.Pattern[str]:
+    surname, title = ("|".join(lexicon().list(tag)) for tag in ("姓", "称"))
+    return re.compile(f"(?:{surname}){_HAN}{{1,2}}|[老小阿]{_HAN}{{1,2}}|{_HAN}{{1,3}}(?:{title}|老师|医生)")
+
+
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
 _DOTTED = re.compile(
     "[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]"
@@ -165,6 +171,15 @@ def find(text: Text) -> Reserved:
             )
         ]
     return tuple(sorted(spans, key=lambda span: span[0]))
+
+
+def is_person(word: str) -> bool:
+    """Whether a word that stands behind a room is who lives there: 周敏, 老廖, 豆豆妈; not 大米 or 三口."""
+    if _person().fullmatch(word) is None or word in _NOT_A_NAME:
+        return False
+    return not any(
+        end - start > 1 and ("货" in tags or _ordinary(end - start, tags)) for start, end, tags in lexicon().hits(word)
+    )
 
 
 def _is_name(name: str, kind: str, whole: str) -> bool:

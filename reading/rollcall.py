@@ -9,18 +9,28 @@ from typing import NamedTuple
 
 from core.model import Chain, ChainEntry, Doubt, Gift, Item, Movement, Prompt, Reading, Report
 from reading import chain as chains
+from reading.lexicon import lexicon
 from reading.normalise import Text, normalise
 
 ReadText = Callable[[Text, "Prompt | None", bool], Reading]
 
-_SUPPLY = re.compile("购|买|捎|带货|团|采买|订|需要|需求|物资|所需|菜|肉|蛋|要啥|要什么|要点|药")
+_SUPPLY = re.compile(
+    "购|买|捎|带货|团|采买|订|需要|需求|物资|所需|菜|肉|蛋|要啥|要什么|要点|药|缺|下单|要的|想要|[元块]一?[斤板箱袋份盒只]"
+)
 _CHECKIN = re.compile(
     "体温|健康|打卡|平安|上报|症状|报一下|签到|报备|测温|每日|情况|排查|汛情|报到|安全|人员|在家|登记|日报|回来|返乡"
+    "|身体|状况|每天"
 )
 _ONLY_SUPPLY = re.compile("(?:购|买|药品|物资|团|菜|肉|货).{0,4}登记")
 _SURELY_CHECKIN = re.compile("健康|体温|平安")
-_GIVING = re.compile("捐|献爱心|赞助|善款")
+_GIVING = re.compile("捐|献爱心|赞助|善款|支援|爱心|慰问")
+_HANDED_OUT = re.compile("领|发放|分发|要的")
+_DUTY = re.compile("值守|值班|夜班|白班|卡口|卡点|站岗|巡逻|执勤|志愿|义工|消毒|护村|守夜|帮忙|搬运|卸货|突击队|先锋队")
+_SIGN_UP = re.compile("报名|招募|认领|谁[来能去]|排班")
+_RETURNING = re.compile("返[乡村家]|回[来村乡]|归来|哪里?回|从哪|外地")
+_PLACE = re.compile("[\u4e00-\u9fff]{2,8}")
 _HOUSE = re.compile("(?<=..)(?:他们家?|一?家|户)$")
+_AMOUNT = re.compile(r"\s*[要来订+]?\s*[\d一二两三四五六七八九十半]+\s*[\u4e00-\u9fff]?[\s。!,]*$")
 _ACK = re.compile("收到|阅读|确认|知晓|已读|看到.{0,6}接龙|通知.{0,8}(?:回|接龙)")
 
 
@@ -31,31 +41,41 @@ class Kind(NamedTuple):
     supply: bool = False
     giving: bool = False
     ack: bool = False
+    duty: bool = False
+    returning: bool = False
 
 
 def kind_of(title: str, prompt: Prompt | None) -> Kind:
     """What the title of a chain asks for; where it does not say, what the bot has asked."""
-    supply, giving = _SUPPLY.search(title) is not None, _GIVING.search(title) is not None
+    if _DUTY.search(title) and _SIGN_UP.search(title) and not _SURELY_CHECKIN.search(title):
+        return Kind(duty=True)
+    supply = _SUPPLY.search(title) is not None
+    giving = _GIVING.search(title) is not None and _HANDED_OUT.search(title) is None
     ordering = supply and _ONLY_SUPPLY.search(title) is not None and _SURELY_CHECKIN.search(title) is None
     checkin = not giving and not ordering and _CHECKIN.search(title) is not None
     if supply or checkin or giving:
-        return Kind(checkin, supply, giving)
+        return Kind(checkin, supply, giving, returning=_RETURNING.search(title) is not None)
     return Kind(ack=True) if _ACK.search(title) else Kind(prompt == "checkin", prompt == "supply")
 
 
 def read_chain(chain: Chain, prompt: Prompt | None, read_text: ReadText) -> Reading:
     """The reading of a whole chain; `read_text` reads one entry."""
-    kind = kind_of(normalise(chains.title_of(chain)).plain, prompt)
+    title = normalise(chains.title_of(chain))
+    kind = kind_of(title.plain, prompt)
     if kind.ack:
         return Reading(intents=("ack",), chain=chain)
+    offered = _offered(title, kind, read_text)
     reports: list[Report] = []
     items: list[Item] = []
     moves: list[Movement] = []
     given: list[Gift] = []
     doubts: list[Doubt] = []
     for entry in chain.entries:
-        part, wanted = _entry(entry, kind, read_text)
+        part, wanted = _entry(entry, kind, offered, read_text)
         told = [report for report in part.reports if report.household in (None, entry.name)][:1]
+        if kind.duty:
+            # Who signs up for duty reports nothing, unless he is ill.
+            told, wanted = [report for report in told if report.status == "abnormal"], ()
         if kind.checkin and not told and not wanted:
             told = [Report()]
         name = _HOUSE.sub("", entry.name)
@@ -67,16 +87,50 @@ def read_chain(chain: Chain, prompt: Prompt | None, read_text: ReadText) -> Read
             items.extend(replace(item, household=name) for item in wanted)
         moves.extend(part.travel)
         doubts.extend(part.doubts)
-    found = (("checkin", reports), ("donation", given), ("supply", items), ("travel", moves))
+    found = (
+        ("checkin", reports),
+        ("donation", given),
+        ("supply", items),
+        ("travel", moves),
+        ("volunteer", [True] * kind.duty),
+    )
     intents = tuple(name for name, present in found if present)
     return Reading(intents, tuple(reports), tuple(items), tuple(moves), tuple(given), tuple(doubts), chain)
 
 
-def _entry(entry: ChainEntry, kind: Kind, read_text: ReadText) -> tuple[Reading, tuple[Item, ...]]:
+def _offered(title: Text, kind: Kind, read_text: ReadText) -> str:
+    """土鸡蛋35元一板,要的接: the goods of a title that names one."""
+    if not kind.supply or kind.checkin:
+        return ""
+    named = {item.name for item in read_text(title, "supply", True).items if _has(item.name, "货")}
+    # A price (草莓10元一斤) hides the goods from who reads orders; the word itself is there.
+    names = named or {title.plain[start:end] for start, end, tags in lexicon().hits(title.folded) if "货" in tags}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _entry(entry: ChainEntry, kind: Kind, offered: str, read_text: ReadText) -> tuple[Reading, tuple[Item, ...]]:
     if not entry.text:
         return Reading(), ()
     words = normalise(entry.text)
+    if offered and _AMOUNT.match(words.plain):
+        words = normalise(offered + entry.text)
+    if kind.giving and "捐" not in words.plain:
+        words = normalise("捐" + entry.text)
     part = read_text(words, "checkin" if kind.checkin else "supply" if kind.supply else None, True)
+    if kind.returning and not part.travel:
+        part = replace(part, travel=_returned(words, read_text))
     if kind.checkin and kind.supply and not part.items:
         return part, read_text(words, "supply", True).items
     return part, part.items
+
+
+def _returned(words: Text, read_text: ReadText) -> tuple[Movement, ...]:
+    """广州 36.4 under a title that asks who has come back: from there."""
+    for match in _PLACE.finditer(words.plain):
+        if _has(match.group(), "地"):
+            return read_text(normalise(f"从{match.group()}回来"), None, True).travel
+    return ()
+
+
+def _has(words: str, tag: str) -> bool:
+    return any(tag in tags for _, _, tags in lexicon().hits(words))

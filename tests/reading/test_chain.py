@@ -29,6 +29,10 @@ from reading.chain import diff, parse, parse_appmsg, same
         ("#接龙\n- - - - - - - - - - -\n1. 张三&#x20;好<br/>2. 李四", [(1, "张三", "好"), (2, "李四", "")]),
         ("#接龙\n体温\n１．阿依古丽·买买提 36.5", [(1, "阿依古丽·买买提", "36.5")]),
         ("#接龙\n房间\n1. 201 丘福来 4人", [(1, "丘福来", "4人")]),
+        ("#接龙\n体温\n1. 101 3人 36.5\n2.203室：36.6", [(1, "101", "3人 36.5"), (2, "203室", "36.6")]),
+        ("#接龙\n菜\n1. 3栋502 周敏 葱\n2. 5栋101 大米1袋", [(1, "周敏", "葱"), (2, "5栋101", "大米1袋")]),
+        ("#接龙\n1. 8-1-501 豆豆妈 36.5\n2. 8-2-101", [(1, "豆豆妈", "36.5"), (2, "8-2-101", "")]),
+        ("#接龙\n打卡\n1. 龙晓燕✅\n2. 王小红👍36.5", [(1, "龙晓燕", "✅"), (2, "王小红", "👍36.5")]),
         ("#接龙\n团购\n1. 罗永红 肉3斤\n2. \n3. 苗春香 蛋2板", [(1, "罗永红", "肉3斤"), (3, "苗春香", "蛋2板")]),
     ],
 )
@@ -120,3 +124,50 @@ def test_a_card_without_info_is_its_title() -> None:
 def test_a_game_is_no_check_in() -> None:
     read = reading.read("#接龙\n猜猜这头猪多少斤\n1. 阿强 365\n2. 桂花 380", None)
     assert (read.intents, read.reports) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#接龙\n夜班卡口报名\n1. 冉红军",
+        "#接龙 护村队巡逻谁能来\n1. 赵刚 我来",
+        "#接龙\n志愿者招募,明天卸货\n1. 李军 下午可以",
+    ],
+)
+def test_who_signs_up_for_duty_reports_nothing(text: str) -> None:
+    read = reading.read(text, None)
+    assert (read.intents, read.reports) == (("volunteer",), ())
+
+
+def test_who_is_ill_is_heard_in_any_chain() -> None:
+    read = reading.read("#接龙 值守报名\n1. 赵刚 我来\n2. 钱勇 发烧38.5来不了", None)
+    assert [(r.household, r.status) for r in read.reports] == [("钱勇", "abnormal")]
+
+
+@pytest.mark.parametrize(
+    ("title", "entry", "given"),
+    [
+        ("为值班点献爱心", "100元", ("现金", 100)),
+        ("支援本村防疫，捐钱捐物都行", "口罩50个", ("口罩", 50)),
+        ("慰问品接龙", "捐两条烟", ("烟", 2)),
+    ],
+)
+def test_a_title_says_it_is_a_gift(title: str, entry: str, given: tuple[str, float]) -> None:
+    read = reading.read(f"#接龙\n{title}\n1. 段学文 {entry}", None)
+    assert [(d.name, d.quantity) for d in read.donations] == [given]
+    assert read.intents == ("donation",)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("土鸡蛋30枚一板35元，要的接", "土鸡蛋"), ("本地草莓10元一板,想要的接龙", "草莓"), ("3栋团购鸡蛋", "鸡蛋")],
+)
+def test_a_title_names_the_goods(title: str, name: str) -> None:
+    read = reading.read(f"#接龙\n{title}\n1. 刘红霞 2板\n2. 103 大米1袋", None)
+    assert [(i.household, i.name, i.quantity) for i in read.items] == [("刘红霞", name, 2), ("103", "大米", 1)]
+
+
+def test_returnees_say_where_from() -> None:
+    read = reading.read("#接龙\n返乡人员登记\n1. 谭勇 广州 36.4\n2. 李涛 从杭州回来\n3. 周红 36.5", None)
+    assert [(m.direction, m.place) for m in read.travel] == [("in", "广州"), ("in", "杭州")]
+    assert [r.household for r in read.reports] == ["谭勇", "李涛", "周红"]
