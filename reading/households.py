@@ -34,6 +34,13 @@ _OPENS = (
 # 王家湾李建军: the hamlet, which is where the roster keeps him.
 _VILLAGE = f"{_HAN}家[湾庄村沟坪寨营屯坡岭洼塘冲坝]"
 _BEGINS = r"(?:^|(?<=[\n。;!,:])|(?<= )(?! ))"
+# What tells of one in a list of several: 胡水生3口都好;吴翠兰老人头痛.
+_TELLS = re.compile(
+    r"(?:老人|老两口)?\s?[:,]?\s?(?:(?:全家|一家)?[一二两三四五六七八九十\d]+\s?(?:口|人|个人)|3[4-9]|4[0-3]|三十[四五六七八九]"
+    "|全家|一家|正常|体温|[都也]|平安|没|无|健康|均|有点|有些|今|昨|早|要|缺|需|想|不|咳|干咳|发|低烧|高烧|头|嗓|喉|拉|肚|感冒|流|浑身"
+    "|胸|吐|呕|腰|腿|乏|回|出|去|在|老人)"
+)
+_LISTS = re.compile("[;\n、]")
 _PARTS = phrases("households.parts")
 _NOT_FIRST = frozenset(
     "在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇"
@@ -42,7 +49,7 @@ _NOT_A_NAME = phrases("households.not_a_name")
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
     names = lexicon().list("姓")
     surname = (
         "(?:"
@@ -68,7 +75,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     opening = re.compile(
         f"{_BEGINS}{gap}(?:\\d+[.、]{gap})?(?:(?:{_VILLAGE}|{_PLACE}){gap})?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS
     )
-    return with_house, without, opening, re.compile("[" + "".join({word[-1] for word in lexicon().list("称")}) + "]")
+    listed = re.compile(
+        f"(?:^|(?<=[\n。;、])){gap}(?:\\d+[.、]{gap})?(?:(?:{_VILLAGE}|{_PLACE}){gap})?(?P<name>{surname}{_HAN}{{1,2}}?)"
+        f"(?={_TELLS.pattern})"
+    )
+    last = re.compile("[" + "".join({word[-1] for word in lexicon().list("称")}) + "]")
+    return with_house, without, opening, listed, last
 
 
 @cache
@@ -77,6 +89,11 @@ def _person() -> re.Pattern[str]:
     return re.compile(f"(?:{surname}){_HAN}{{1,2}}|[老小阿]{_HAN}{{1,2}}|{_HAN}{{1,3}}(?:{title}|老师|医生)")
 
 
+# 代村东头李大个报:, 姓名:彭小丽.
+_TOLD_FOR = re.compile(
+    f"[代替帮](?P<told>{_PLACE}?{_HAN}{{2,3}}?)(?=家?[上汇]?报(?!名))|姓名\\s?:\\s?(?P<form>{_HAN}{{2,4}})(?!{_HAN})"
+)
+_PLACED = re.compile(_PLACE + f"(?={_HAN}{{2}})")
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
 _DOTTED = re.compile(
     "[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]"
@@ -100,7 +117,7 @@ _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
 def find(text: Text) -> Reserved:
     """Stretches of the text that name a household, with the tag 户 carrying the name as written."""
     plain = text.plain
-    with_house, without, opening, titles = _patterns()
+    with_house, without, opening, listed, titles = _patterns()
     spans: list[tuple[int, int, Tags]] = []
     covered = bytearray(len(plain) + 1)
     judged: dict[tuple[str, str, str], bool] = {}
@@ -144,9 +161,17 @@ def find(text: Text) -> Reserved:
     for match in without.finditer(plain) if titles.search(plain) else ():
         if not any(covered[slice(*match.span())]) and is_name(match.group(), "titled", match.group()):
             keep(match.start(), match.end(), match.end())
-    for opens in opening.finditer(plain):
-        start, end = opens.span("name")
-        if not any(covered[start:end]) and is_name(opens["name"], "full", opens["name"]):
+    for pattern in (opening, listed):
+        if pattern is listed and not (spans and _LISTS.search(plain)):
+            break
+        for opens in pattern.finditer(plain):
+            start, end = opens.span("name")
+            if not any(covered[start:end]) and is_name(opens["name"], "full", opens["name"]):
+                keep(start, end, end)
+    for match in _TOLD_FOR.finditer(plain) if "报" in plain or "姓名" in plain else ():
+        start, end = match.span(match.lastgroup or 0)
+        name = plain[start:end]
+        if not any(covered[start:end]) and is_name(_PLACED.sub("", name), "nick", name):
             keep(start, end, end)
     if len(spans) > len(homes):
         doors = {start for start, *_ in homes}

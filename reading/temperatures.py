@@ -73,7 +73,7 @@ def temperatures(
     if not candidates:
         return found, odd
     weathered = outdoors(clauses)
-    setting = _setting(plain, clauses, [figure for _, _, figure in candidates], expected, corrected)
+    setting = _setting(plain, clauses, candidates, expected, corrected)
     for c, t, figure in candidates:
         clause = clauses[c]
         value = _value(figure)
@@ -119,11 +119,19 @@ def _sized(figure: Figure) -> bool:
 _HEADS = re.compile("[一二两三四五六七八九十\\d](?:个人|口人?|人)|[俩仨]人?")
 
 
-def _setting(plain: str, clauses: list[Clause], sized: list[Figure], expected: bool, corrected: bool) -> _Setting:
+def _setting(
+    plain: str, clauses: list[Clause], candidates: list[tuple[int, int, Figure]], expected: bool, corrected: bool
+) -> _Setting:
+    sized = [figure for _, _, figure in candidates]
     tags = frozenset().union(*(clause.tags for clause in clauses))
     ill = "症" in tags or _a_series(sized, {"昔", "今"} <= tags)
     # Decimals of the right size beside a number of people: one each.
-    counted = sum(1 for f in sized if f.form in ("decimal", "joined")) > 1 and _HEADS.search(plain) is not None
+    points = [(c, t) for c, t, f in candidates if f.form in ("decimal", "joined")]
+    counted = len(points) > 1 and (
+        _HEADS.search(plain) is not None
+        # 胡建设36.4,胡小兵36.9: one name, one reading, and again.
+        or sum(1 for c, t in points if t and "户" in clauses[c].tokens[t - 1].tags) > 1
+    )
     people = counted or not tags.isdisjoint(("我", "亲", "户"))
     context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
     spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
