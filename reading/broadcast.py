@@ -15,13 +15,30 @@ _MACHINE = re.compile(
     r"|请转(?:发|告)|转发"
 )
 _MARKS = frozenset(("公", "闻词"))
+# @所有人 还没打卡的抓紧, 就差三户没报了: a call to report, by who collects the reports.
+_CALLS = re.compile(
+    r"^\s*@(?:所有人|全体|大家|all)|(?:没|未)(?:有)?(?:打卡|打的|报|上报|接龙|填|登记|量体温|量)[^,。!?]{0,6}?的[^。!?]{0,10}"
+    r"(?:抓紧|赶紧|赶快|尽快|抓点紧|快点|快些|速度|麻利|请|补|打卡|报一下|接一下|吱|冒泡)"
+    r"|(?:就|只|还)差[^,。!?]{1,8}(?:没|未)(?:打卡|报|上报|接龙|填)"
+    r"|(?:大家|各户|各家|各位|每户|家家|邻居们|乡亲们)[^。!?]{0,12}(?:记得|别忘|抓紧|赶紧|按时|及时|准时)[^。!?]{0,10}(?:打卡|报|接龙|量)"
+)
+_CALLING = frozenset(("报", "他人", "官"))
+_OWN = frozenset(("症", "亲", "户", "好"))
 _TALLY = re.compile(r"(?:确诊|疑似|死亡|治愈|新增|累计).{0,6}\d+.{0,2}[例人]")
 
 
 def is_broadcast(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
     """Whether the text is passed on or sent to many; nothing in it is the sender's to report. `seen`: all its tags."""
+    if not seen.isdisjoint(_CALLING) and seen.isdisjoint(_OWN) and _CALLS.search(plain) and not _measures(clauses):
+        return True
     if seen.isdisjoint(_MARKS) and "【" not in plain:
         return False
     if _MACHINE.search(plain) or _TALLY.search(plain):
         return not any(clause.has("户") for clause in clauses[:2]) or len(plain) > 120
     return sum(len([t for t in c.tokens if t.tags.keys() & {"闻词", "公"}]) for c in clauses) >= 3 and len(plain) > 50
+
+
+def _measures(clauses: list[Clause]) -> bool:
+    return any(
+        t.figure is not None and t.figure.form in ("decimal", "joined", "marked") for c in clauses for t in c.tokens
+    )

@@ -38,6 +38,14 @@ def _of_money(clause: Clause, index: int) -> bool:
     return any(word in words for word in _MONEY_WORDS) and not (after and "货" in after[0].tags)
 
 
+# 已经放帐篷里了: where it is left, not what.
+_PUT = ("放", "搁", "摆", "存", "送")
+
+
 def goods(lines: list[Line]) -> list[Gift]:
     """Lines of goods as gifts."""
-    return [Gift(line.name, line.quantity, line.unit, (Evidence(line.words, "捐物"),)) for line in lines]
+    return [
+        Gift(line.name, line.quantity, line.unit, (Evidence(line.words, "捐物"),))
+        for line in lines
+        if line.quantity is not None or not line.name.startswith(_PUT)
+    ]

@@ -63,7 +63,9 @@ _DONE = re.compile("已|刚|昨|前天|了$")
 # How far after a movement it is taken back.
 _OFF_WITHIN = 40
 # 从温州回来的要隔离几天: whoever it is.
-_ANYBODY = re.compile("[来回去走]的(?:人|一律|统统|都要|都得|要|得|需|必须|应|能|可以|算|怎么|咋)")
+_ANYBODY = re.compile(
+    "[来回去走]的(?:人|一律|统统|都要|都得|要|得|需|必须|应|能|可以|算|怎么|咋|[^,。!?]{0,8}(?:几天|多少天|多久|还是))"
+)
 # 外婆走了,明天上山: not a journey.
 _BURIED = re.compile(
     "上山|入土|火化|后事|戴孝|不在了|节哀|安葬|安详|灵堂|送葬|送最后|过世|去世|寿终|高寿|享年|一路走好"

@@ -66,7 +66,17 @@ _EITHER = re.compile("([^\\W能可行要是会用需中发])不\\1|(?<![有剩�
 _MAYBE = re.compile("[哪几啥什是多不没吗么呀呢啊吧否嘛?]")
 # 有无发热咳嗽:无, a line of a form with its answer.
 _FORM = re.compile("(?:有无|是否)[^:]{1,12}:")
-_LASTING = re.compile("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]")
+_LASTING = re.compile("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]|几[天日](?=了|来|没|前|就)")
+# 方不方便给我带: asked out of politeness only.
+# 你那里有口罩没: goods are asked for; 你电话怎么一直占线 is talk.
+_TRADES = re.compile("有|卖|多少|价|钱|能|可以|给[我俺咱]|帮|哪[里儿]|[要买拿送领发带捎]")
+_POLITE = re.compile("(?:方不方便|方便不方便|能不能够?|可不可以|行不行|得不得空)(?=[^,。!?]{0,3}[给帮替捎带代])")
+# 隔离14天还是7天, 报给组长还是报给村里
+_OR_ELSE = re.compile(
+    "[\\d一二三四五六七八九十]+[^\\W\\d]{0,3}还是[^\\W\\d]{0,3}[\\d一二两三四五六七八九十]|([报送交打去走找领])[^,。!?]{1,6}还是\\1"
+)
+# What a village is asked about that no word of the lexicon tells.
+_TOPICS = re.compile("团购|截单|接龙|打卡|下单|[要用得还]报|上报|套餐|[摆办]\\S{0,3}桌")
 _TOLD = re.compile(
     "说不[上清准来出]{1,3}哪[里儿]?|不知道?哪|不知道?是不是|也不知|不知道咋|多少年|什么都|啥都"
     "|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说"
@@ -91,6 +101,7 @@ def asks(
         and _END.search(plain) is None
         and _WHERE.search(plain) is None
         and _EITHER.search(plain) is None
+        and _OR_ELSE.search(plain) is None
     ):
         return False
     sentences: dict[int, list[int]] = {}
@@ -98,16 +109,17 @@ def asks(
         sentences.setdefault(clause.sentence, []).append(c)
     topical = any(clause.has("问域", "症", "货", "官", "宴", "来", "去", "弱") for clause in clauses)
     for members in sentences.values():
+        sentence = plain[clauses[members[0]].start : clauses[members[-1]].end]
         if any(_FORM.search(plain, clauses[c].start, clauses[c].end) for c in members):
             continue
-        words = _TOLD.sub("", _LASTING.sub("", plain[clauses[members[0]].start : clauses[members[-1]].end]))
+        words = _TOLD.sub("", _LASTING.sub("", _POLITE.sub("", sentence) if requests else sentence))
         marked = clauses[members[-1]].after == "?"
         marked = marked or any(_LOCAL_END.search(plain[clauses[c].start : clauses[c].end]) for c in members)
         asked = [t.text for c in members for t in clauses[c].tokens if t.text in _ASK_WORDS and (t.text in words)]
-        if _WHERE.search(words) or _EITHER.search(words):
+        if _WHERE.search(words) or _EITHER.search(words) or _OR_ELSE.search(words):
             asked.append("在哪")
         if any(s.side == "you" for c in members for s in tracks[c]) and not any(
-            clauses[c].has("官", "货") for c in members
+            clauses[c].has("官") or (clauses[c].has("货") and _TRADES.search(words)) for c in members
         ):
             continue
         ends = _END.search(words) is not None
@@ -125,8 +137,10 @@ def asks(
             continue
         if any(s.side == "hearsay" for c in members for s in tracks[c]):
             continue
-        if not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去", "报", "温词") for c in members) and not (
-            (_ALWAYS_ASKS & set(asked)) or (told and (marked or "算不算" in asked))
+        if (
+            not any(clauses[c].has("问域", "症", "货", "官", "宴", "来", "去", "报", "温词") for c in members)
+            and not ((_ALWAYS_ASKS & set(asked)) or (told and (marked or "算不算" in asked)))
+            and _TOPICS.search(words) is None
         ):
             continue
         final = clauses[members[-1]]
@@ -134,10 +148,20 @@ def asks(
             requests
             and not _asks_more(asked, words)
             and not (len(members) > 1 and marked and not final.has("货", "要", "助"))
+            and not (final.after == "?" and _apart(clauses, members))
         ):
             continue
         return True
     return False
+
+
+def _apart(clauses: list[Clause], members: list[int]) -> bool:
+    """村里统一买种子不?俺要五斤: nothing is asked for in the question itself, but in another sentence."""
+    return not any(clauses[c].has("助", "数") for c in members) and any(
+        clause.has("数") and (clause.has("要", "货") or any(t.text.endswith("要") for t in clause.tokens))
+        for c, clause in enumerate(clauses)
+        if c not in members
+    )
 
 
 _PRICE_OR_TIME = rule("talk.price_or_time")
@@ -146,19 +170,26 @@ _PRICE_OR_TIME = rule("talk.price_or_time")
 def _asks_more(asked: list[str], words: str) -> bool:
     return (
         bool(_PRICE_OR_TIME & set(asked))
-        or re.search("还有[^,。!?]{1,8}(?:没|吗|么)|有[没木]有|来一趟|能来|多少", words) is not None
+        or re.search(
+            "还有[^,。!?]{1,8}(?:没|吗|么)|还有[没冒冇莫不吗]|到货|[能会]到[不没吗]|有[没木]有|来一趟|能来|多少", words
+        )
+        is not None
     )
 
 
 _CORRECTS = re.compile(
     "把[^,。!?]{0,10}(?:写|打|发|报|说|填|输)成|更正|纠正|改正|修正|订正|(?:发|写|打|说|报|填|弄|搞|输|按|看|记|数|量|点|算|选|登记)(?:错"
-    "|岔|差|混|少|多)[了咗啦咧]|(?:发|写|打|说|报|填|弄|搞|输|按|数|量)错|错[字别]|重新?报|重新?发"
+    "|岔|差|反|颠倒|串|混|少|多)[了咗啦咧]|(?:发|写|打|说|报|填|弄|搞|输|按|数|量)错|错[字别]|重新?报|重新?发"
     "|以(?:这|此|本)[条个次]?为准|作废|(?:前面|刚才|刚刚|上面|上午|早上|之前|前头|上一)[^,。]{0,8}(?:不对"
     "|不算|有误|错)|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打"
     "|改一下|改下|改改|修改|(?:^|[,。\\s])不对不?对?[,。\\s]|改成|改为|应该是|应为"
 )
 _CORRECTING = re.compile("|".join(phrases("talk.correcting")))
+# 你打错了, 商家发错颜色: not the sender's slip.
+_OF_OTHERS = re.compile("[你您他她它家师生员](?:们|又|也|怎么|咋|是不是)?$")
+_WARES = re.compile("颜色|货|尺码|款|型号|地址|件|药")
 _SWAPS = re.compile(
+    "不是[^,。!?\\d]{0,3}[一二两三四五六七八九十][^,。!?]{0,4}?[,!]?(?:而是|是)[^,。!?\\d]{0,2}[一二两三四五六七八九十]|"
     "不要[^,。!?\\d]{0,3}[\\d一二两三四五六七八九十][^,。]{0,4},[^,。]{0,3}要[^,。]{0,3}[\\d一二两三四五六七八九十]|"
     "\\d[^,。!?]{0,4}[,。!\\s]*不是[^,。!?\\d]{0,4}\\d|"
     "(?:不是|唔系|毋是)[^,。!?]{0,8}?\\d[^,。!?]{0,6}[,,]?\\s*(?:而是|是)[^,。!?]{0,8}\\d|(?:是"
@@ -173,6 +204,8 @@ def corrects(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
     match = _CORRECTS.search(plain)
     if match is None:
         return _SWAPS.search(plain) is not None
+    if _OF_OTHERS.search(plain, max(0, match.start() - 3), match.start()) or _WARES.match(plain, match.end()):
+        return False
     if match.group() in ("改成", "改为") and re.search(
         "(?:昨天|刚才|之前|上次|早上|上午|报的|订的|要的|登记的|我家?的?)[^。!?]{0,12}改[成为][\\d一二两三四五六七八九十"
         "]",
@@ -219,6 +252,8 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
         or re.search("不缺|啥都不|什么都不|没啥要|没什么要|谁", plain)
     ):
         return False
+    if _TICKETS.search(plain, max(0, match.start() - 6), match.end()):
+        return False
     if goods or _ORDERED.search(plain):
         return True
     return (len(plain.strip()) <= 8 and match.group() not in ("不用了", "退了", "不必了", "不要了")) or plain.strip(
@@ -226,11 +261,24 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
     ) in ("不要了", "都不要了", "全不要了", "退了")
 
 
+_TICKETS = re.compile("票|航班|酒店|宾馆|彩礼|车次")
+
+# 村头消毒我来背药桶, 守路口我也排一班: hands for a duty of the village, named beside it.
+_DUTY = re.compile(
+    "消毒|卡口|卡点|村口|村头|路口|寨门|值班|值守|值夜|夜班|白班|巡逻|防疫|物资|药桶|喷药|堤|[扫铲清]雪|隔离点|检查站|岗亭"
+)
+_HANDS = re.compile(
+    "(?:我|俺)[^,。!?在了]{0,6}?(?:来|去|能|可以|愿意|负责|包)[^,。!?在了]{0,4}?"
+    "(?:背|扛|抬|搬|挑|守|值|喷|扫|铲|打药|巡|登记|量|测|顶|替|站|烧水|跑腿|包)"
+    "|(?:我|俺)(?:家|们)?(?:也|来|再|可以|能)(?:来)?(?:排|值|轮|站|守|顶|算)[一两二三个]{1,2}(?:班|岗|夜|宿|晚|份|天)"
+    "|(?:我|俺)(?:家|们)?(?:也)?(?:包|顶|站|守|排)[一两][班岗夜宿晚]"
+)
+_OFFERS = re.compile("义务|工钱|请求|请战|请缨")
 _VOLUNTEERS = re.compile(
     "(?:^|[,。!?\\s])(?:也)?(?:愿意|自愿)[^,。!?]{0,10}(?:值班|值守|站岗|巡|帮|守|登记|送|消毒)|不要(?:工钱|报酬|一分钱)|(?:把)?(?:我|俺)的?名字?(?:写|报|加|记|填|登)上|尽管(?:安排|吩咐|使唤|言语|叫)|(?:活|事)[^,。]{0,4}安排(?:我|俺)|算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
     "|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|村里|队里|卡口|需要|缺人|要人"
     "|用人|用车|拉东西|清雪|扫雪|巡逻|值班)[^,。]{0,4}(?:喊|叫|招呼|言语|吱|找)(?:我|俺|一?声)"
-    "|请求[^,。]{0,8}(?:值|上|站|守|参战|支援)|主动请缨|[能可]以?上夜班|谁家[^,。]{0,12}找(?:我|俺)"
+    "|请战|请求[^,。]{0,8}(?:值[班守夜岗]|上(?:[卡岗前堤夜白路阵火]|一线|村口)|站岗|守|参战|加入|参加)|主动请缨|[能可]以?上夜班|谁家[^,。]{0,12}找(?:我|俺)"
     "|(?:夜班|白班|班)排我|(?:谁|要|用)[^,。]{0,10}(?:喊|叫|招呼|言语|吱)(?:我|俺|一?声)(?=$|[,。!\\s])"
     "|不收钱|义务(?:帮|拉|接|送|值|出)|志愿者?|(?:我|俺|咱)(?:们)?(?:也)?(?:愿意|自愿|可以|能|来"
     "|去|替|顶|申请|想)[^,。!?]{0,10}(?:值班|值守|值夜|站岗|执勤|守|巡逻|巡|帮忙|帮|搭把手|出力"
@@ -246,11 +294,11 @@ _VOLUNTEERS = re.compile(
 
 def volunteers(plain: str, clauses: list[Clause], seen: frozenset[str], asked: bool, requests: bool) -> bool:
     """Offers to stand duty or to help."""
-    if seen.isdisjoint(("岗", "我")) and "义务" not in plain and "工钱" not in plain:
+    if seen.isdisjoint(("岗", "我")) and _OFFERS.search(plain) is None:
         return False
-    match = _VOLUNTEERS.search(plain)
+    match = _VOLUNTEERS.search(plain) or (_HANDS.search(plain) if not asked and _DUTY.search(plain) else None)
     if match is None or any(clause.has("听") for clause in clauses):
         return False
     if requests and match.group().startswith(("能", "可以")):
         return False
-    return "辛苦" not in plain and not (asked and "志愿" in match.group())
+    return "辛苦" not in plain and not (asked and ("志愿" in match.group() or match.group().startswith("报名")))
