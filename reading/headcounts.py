@@ -14,6 +14,23 @@ _BOTH = rule("headcounts.both")
 _ALL_OF_US = frozenset(["老小", "老少", "大小", "大大小小", "老老小小", "上下"])
 # 人数:4, as in a form.
 _HEADING = ("人数", "人口", "口数")
+_FAMILY = (
+    "爷孙",
+    "婆孙",
+    "祖孙",
+    "母子",
+    "父子",
+    "母女",
+    "父女",
+    "婆媳",
+    "夫妻",
+    "娘崽",
+    "爷儿",
+    "娘儿",
+    "姐弟",
+    "兄妹",
+    "兄弟",
+)
 _OLD = frozenset(["老人", "老的", "老人家", "大人"])
 _US = frozenset(["我们", "俺们", "咱们", "我们家", "我哋"])
 _ME = frozenset(["我", "我家", "俺", "俺家", "咱", "额", "阮", "侬"])
@@ -29,6 +46,8 @@ def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
                 stated = _stated(tokens, place, token.figure)
                 if stated is not None and not _of_some(tokens, place):
                     return stated
+        if (sorts := _sorts(clause, tokens)) is not None:
+            return sorts
     for place, token in enumerate(tokens):
         if ("亲" in token.tags or "我" in token.tags) and (together := _together(tokens, place)) is not None:
             return together
@@ -37,6 +56,30 @@ def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
         if token.text in _TRIOS:
             return 3, token.text
     return None
+
+
+_SORTS = frozenset(("大", "小", "老", "大人", "老人", "小孩", "大的", "小的", "老的"))
+
+
+def _sorts(clause: Clause, tokens: tuple[Token, ...]) -> tuple[int, str] | None:
+    """两大一小 3, 两个大人三个娃 5: nothing but the sorts of people there are."""
+    if clause.has("货"):
+        return None
+    first = next((place for place, token in enumerate(tokens) if token.figure is not None), 0)
+    if first and (tokens[first - 1].text in _AND or tokens[first - 1].text in ("我", "俺")):
+        # 我和两个娃一个老人: he counts himself.
+        return None
+    total, sorts, place = 0, 0, first
+    while place + 1 < len(tokens):
+        figure, word = tokens[place].figure, tokens[place + 1]
+        if figure is None or not figure.value or figure.unit not in (None, "个", "口") or figure.value > 9:
+            break
+        if not (word.text in _SORTS or "亲" in word.tags):
+            break
+        total, sorts, place = total + int(figure.value), sorts + 1, place + 2
+        while place < len(tokens) and (tokens[place].text in ("的", *_AND) or tokens[place].sign == "、"):
+            place += 1
+    return (total, "".join(t.text for t in tokens[first:place])) if sorts > 1 else None
 
 
 _REST = rule("headcounts.rest")
@@ -74,6 +117,11 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
         return int(figure.value), token.text
     if figure.form == "pair" and following is not None and following.text in _OLD:
         return int(figure.value), token.text + following.text
+    if figure.unit == "个" and "".join(t.text for t in tokens[place + 1 : place + 3]) == "老的":
+        return int(figure.value), token.text + "老的"
+    if figure.unit == "个" and "".join(t.text for t in tokens[max(0, place - 2) : place]).endswith(_FAMILY):
+        # 娘崽两个都好
+        return int(figure.value), token.text
     if figure.unit == "个" and place and tokens[place - 1].text in _US and following is not None:
         counted = counted or "货" not in following.tags
     if figure.unit == "个" and figure.form != "pair":
@@ -95,6 +143,9 @@ def _together(tokens: tuple[Token, ...], place: int) -> tuple[int, str] | None:
         total, members, last = total + number, members + 1, place
         if place < len(tokens) and (tokens[place].text in _AND or tokens[place].sign == "、"):
             place += 1
+            continue
+        if place < len(tokens) and tokens[place].figure is not None and _member(tokens, place)[0]:
+            # 我和两个娃一个老人
             continue
         break
     return (total, "".join(t.text for t in tokens[last - 1 : last])) if members > 1 else None

@@ -99,8 +99,10 @@ _ONE = re.compile(r"^[\s+1]*\+?1[\s!。.]*$")
 _HERE = re.compile(
     r"打卡|打过卡|报过|签到|已报|报到|报平安|已测|报数|报个到|上报|在家|在加|没出|未出|未外出|没外出|宅|居家"
     r"|没串门|没乱跑|不出门|没接触|在村|达卡|打咔|\+1|在屋"
-    r"|^到(?=[,。!\s]|$)|打开卡|已量|报告|报一下"
+    r"|^到(?=[,。!\s]|$)|打开卡|已量|报告|报一下|待|哪|门都|没下楼"
 )
+# 还没打卡的抓紧, 一天要报几次: who calls others or asks how it is done has not been heard from.
+_CALLS = re.compile("@所有人|@全体|没[打签报上][^,。]{0,3}的|报几次|要不要|用不用|怎么报|咋报|怎么打|咋打")
 _NOT_YET = rule("reader.not_yet")
 
 
@@ -108,7 +110,7 @@ def _bare(text: Text, split: list[Clause], tracks: list[list[Subject]], odd: lis
     """打卡, +1, 在家没出门 under an open check-in: heard from, nothing said. So is a reading that cannot be one."""
     if _ONE.match(text.plain.strip()):
         return (Report(evidence=(Evidence(text.plain.strip(), "打卡"),)),)
-    if len(text.plain) < 30 and _HERE.search(text.plain):
+    if len(text.plain) < 30 and _HERE.search(text.plain) and not _CALLS.search(text.plain):
         for clause, track in zip(split, tracks, strict=True):
             for t, token in enumerate(clause.tokens):
                 late = t > 0 and clause.tokens[t - 1].text in _NOT_YET

@@ -70,9 +70,7 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
                 draft.well = True
                 draft.grounds += (
                     2
-                    if token.tags["好"] == "strong"
-                    or _of_household(scene.clauses, clause.sentence)
-                    or subject.side == "named"
+                    if token.tags["好"] == "strong" or _of_household(scene.clauses, c) or subject.side == "named"
                     else 1
                 )
                 draft.evidence.append(Evidence(token.text, "平安"))
@@ -197,12 +195,17 @@ def _is_topic(clause: Clause, before: Token) -> bool:
 _OF_HEALTH = phrases("reports.of_health")
 
 
-def _of_household(clauses: list[Clause], sentence: int) -> bool:
+def _of_household(clauses: list[Clause], c: int) -> bool:
+    """Whether a house is spoken of in the sentence; one named afterwards must be told of: 正常,我屋网也卡 is chat."""
     return any(
-        clause.has("户") or any(token.text in _HOUSEHOLD_WORDS for token in clause.tokens)
-        for clause in clauses
-        if clause.sentence == sentence
+        (clause.has("户") or any(token.text in _HOUSEHOLD_WORDS for token in clause.tokens))
+        and (place <= c or clause.has(*_TOLD_OF))
+        for place, clause in enumerate(clauses)
+        if clause.sentence == clauses[c].sentence
     )
+
+
+_TOLD_OF = ("口", "亲", "好", "温词", "数", "户", "报")
 
 
 def _stands(draft: _Draft, scene: Scene) -> bool:

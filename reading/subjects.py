@@ -64,6 +64,8 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
 
 def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject, speaks_of_own: bool) -> Subject:
     tags = token.tags
+    if token.text in _SAYS and _passed_on(clause, index):
+        return Subject("hearsay")
     if not tags:
         return now
     if "户" in tags:
@@ -119,6 +121,20 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if "兽" in tags and now.side != "hearsay" and _acts(clause, index):
         return Subject("animal")
     return now
+
+
+_SAYS = frozenset("说讲")
+_ELSEWHERE = frozenset("村庄镇县厂城乡湾寨")
+
+
+def _passed_on(clause: Clause, index: int) -> bool:
+    """听三婶说她娘家庄上有个发烧的: heard of somebody in another place; 听老婆说娃发烧了 is of one's own."""
+    if not any(t.text.endswith("听") for t in clause.tokens[max(0, index - 4) : index]):
+        return False
+    rest = clause.tokens[index + 1 :]
+    if any(t.tags.keys() & {"我", "亲"} and t.text[0] not in "他她" for t in rest):
+        return False
+    return any(t.tags.keys() & {"他人", "地"} or not _ELSEWHERE.isdisjoint(t.text) for t in rest)
 
 
 def _measured(clause: Clause) -> bool:

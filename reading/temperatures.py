@@ -129,6 +129,8 @@ def _setting(
     points = [(c, t) for c, t, f in candidates if f.form in ("decimal", "joined")]
     counted = len(points) > 1 and (
         _HEADS.search(plain) is not None
+        # 上午36.6下午36.4: measured by the day.
+        or (_by_day(clauses, points) and tags.isdisjoint(_MEASURED))
         # 胡建设36.4,胡小兵36.9: one name, one reading, and again.
         or sum(1 for c, t in points if t and "户" in clauses[c].tokens[t - 1].tags) > 1
     )
@@ -137,6 +139,19 @@ def _setting(
     spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
     near = spoken or expected or ill or counted or (context and (people or "好" in tags or corrected))
     return _Setting(expected, spoken, near, people and "来" in tags)
+
+
+_MEASURED = frozenset(("市", "机", "兽", "地"))
+_DAY = frozenset("早晚中上下午晨")
+
+
+def _by_day(clauses: list[Clause], points: list[tuple[int, int]]) -> bool:
+    """Whether two readings stand right behind a time of the day."""
+    told = 0
+    for c, t in points:
+        before = [token for token in clauses[c].tokens[max(0, t - 2) : t] if token.sign != ":"]
+        told += bool(before) and _DAY.issuperset(before[-1].text)
+    return told > 1
 
 
 def _a_series(sized: list[Figure], days: bool) -> bool:
@@ -165,18 +180,22 @@ _REPLACED_BEFORE = phrases("temperatures.replaced_before")
 _REPLACED_AFTER = phrases("temperatures.replaced_after")
 # One look at the characters beside it spares nearly every figure the rest.
 _REPLACED_LAST = frozenset([" ", "\n", *(words[-1] for words in _REPLACED_BEFORE)])
-_REPLACED_FIRST = frozenset(["改", "应", "更", "-", *(words[0] for words in _REPLACED_AFTER)])
-_PUT_RIGHT = re.compile("(?:改成|改为|应该是|应为|更正为|->)\\s*[^,。!?]{0,3}?[\\d一二两三四五六七八九十]")
+_REPLACED_FIRST = frozenset(["改", "应", "更", "-", "实", "其", *(words[0] for words in _REPLACED_AFTER)])
+_PUT_RIGHT = re.compile("(?:改成|改为|应该是|应为|更正为|->|实际|其实)\\s*[^,。!?]{0,3}?[\\d一二两三四五六七八九十]")
+# 38.5不对劲: something is wrong with the person, not with the figure.
+_OUT_OF_SORTS = ("不对劲", "不对头")
 
 
 def superseded(plain: str, start: int, end: int) -> bool:
     """不是38.3是36.3: a value the sender takes back."""
-    if plain[start - 1 : start] in _REPLACED_LAST and plain[max(0, start - 3) : start].rstrip().endswith(
+    if plain[start - 1 : start] in _REPLACED_LAST and plain[max(0, start - 6) : start].rstrip().endswith(
         _REPLACED_BEFORE
     ):
         return True
-    after = plain[end : end + 12].lstrip("度℃ ,口人斤袋瓶个的")
+    after = plain[end : end + 12].lstrip("度℃ ,口人斤袋瓶个的啊呃哦噢诶哎呀")
     if after[:1] not in _REPLACED_FIRST:
+        return False
+    if after.startswith(_OUT_OF_SORTS):
         return False
     return after.startswith(_REPLACED_AFTER) or _PUT_RIGHT.match(after) is not None
 
@@ -260,6 +279,7 @@ def _judge(plain: str, clause: Clause, c: int, t: int, value: float) -> Temperat
         if "今" in tags and not (place and "昔" in clause.tokens[place - 1].tags):
             break
         if "昔" in tags or "昔远" in tags:
-            past = True
+            # 走之前量的: today, before they left.
+            past = clause.tokens[place].text != "之前" or place == 0 or "去" not in clause.tokens[place - 1].tags
             break
     return Temperature(c, t, value, words, "体温", past)

@@ -32,6 +32,12 @@ def _rows(text: str, prompt: reading.Prompt | None) -> list[Row]:
         ("昨晚38.5,今早36.8", (36.8,)),
         ("不是38.3是36.3", (36.3,)),
         ("36度半", (36.5,)),
+        ("三十六度五啊不对三十六度六", (36.6,)),
+        ("写错了，我屋36.5，上面那个是35.6", (36.5,)),
+        ("36.8，实际36.3", (36.3,)),
+        ("今儿36.6，夜儿黑37.6", (36.6,)),
+        ("老婆38.5不对劲", (38.5,)),
+        ("走之前量的36.4", (36.4,)),
     ],
 )
 def test_temperatures(text: str, temps: tuple[float, ...]) -> None:
@@ -110,6 +116,8 @@ def test_assertion(text: str, symptoms: tuple[str, ...]) -> None:
     [
         "要是发烧了咋办",
         "听说北庄有个发烧的",
+        "听三婶说她娘家庄上有个发烧39度的",
+        "听李大爷讲城里有发烧的",
         "你感冒好了吗",
         "别感冒了",
         "谁家有发烧的",
@@ -230,3 +238,70 @@ def test_without_being_asked(text: str, rows: list[Row]) -> None:
 )
 def test_whole_messages(text: str, prompt: reading.Prompt | None, rows: list[Row]) -> None:
     assert _rows(text, prompt) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("两大一小 36.5", 3),
+        ("两个大人三个娃 都正常", 5),
+        ("我和两个娃一个老人都好", 4),
+        ("娘崽两个都好", 2),
+        ("爷孙三个36.5", 3),
+        ("家里两个老的没病没痛", 2),
+        ("昨天报三人，实际四人，都正常", 4),
+        ("3口好", 3),
+        ("孩子两个月了，36.5", None),
+    ],
+)
+def test_how_many(text: str, count: int | None) -> None:
+    assert [row[1] for row in _rows(text, "checkin")] == [count]
+
+
+@pytest.mark.parametrize("text", ["都待家剥花生呢", "今天也是在屋里待着", "哪都冇去", "门都没出"])
+def test_heard_from(text: str) -> None:
+    assert _rows(text, "checkin") == [(None, None, (), (), "unstated")]
+
+
+@pytest.mark.parametrize("text", ["@所有人 还没打卡的抓紧", "没打卡的赶紧打卡", "一天要报几次？早上报了晚上还要不要"])
+def test_who_calls_or_asks_is_not_heard_from(text: str) -> None:
+    assert _rows(text, "checkin") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "胡大海4口36.5；胡水生3口都好；吴翠兰老人头痛37.1",
+            [
+                ("胡大海", 4, (36.5,), (), "normal"),
+                ("胡水生", 3, (), (), "normal"),
+                ("吴翠兰", None, (37.1,), ("headache",), "abnormal"),
+            ],
+        ),
+        (
+            "卡口17:40：刘强36.5，刘芳38.2",
+            [("刘强", None, (36.5,), (), "normal"), ("刘芳", None, (38.2,), ("fever",), "abnormal")],
+        ),
+        ("姓名：彭小丽\n上午：36.6\n症状：无", [("彭小丽", None, (36.6,), (), "normal")]),
+        ("代村东头李大个报：一个人，36.3", [("村东头李大个", 1, (36.3,), (), "normal")]),
+        (
+            "201四口正常，202两口36.3，301空着，302家小孩呕吐",
+            [
+                ("201", 4, (), (), "normal"),
+                ("202", 2, (36.3,), (), "normal"),
+                ("302", None, (), ("vomiting",), "abnormal"),
+            ],
+        ),
+        ("爸401 妈36.5", [(None, None, (40.1, 36.5), ("fever",), "abnormal")]),
+        ("住12号楼2单元301，俩人，36.5", [(None, 2, (36.5,), (), "normal")]),
+        ("孙女咳嗽；孙子36.5；我家别人都好", [(None, None, (36.5,), ("cough",), "abnormal")]),
+    ],
+)
+def test_several_households(text: str, rows: list[Row]) -> None:
+    assert _rows(text, "checkin") == rows
+
+
+def test_a_course_of_readings_needs_no_question() -> None:
+    assert _rows("隔离第8天，上午36.6下午36.4", None) == [(None, None, (36.6, 36.4), (), "normal")]
+    assert _rows("正常，我屋网也卡", None) == []
