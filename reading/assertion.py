@@ -170,6 +170,26 @@ _RELIEVED = re.compile(
 )
 
 
+# 从去年开始咳嗽,到现在没好
+_SET_IN = frozenset(("开始", "以来", "起"))
+_STILL = re.compile("到现在|至今|到今天|又犯|没好|现在还|没断过|没停过")
+
+
+def _goes_on(scene: Scene, mention: Mention) -> bool:
+    before = sentence_before(scene, mention)[-_NEAR:]
+    rest = "".join(t.text for t in tokens_of(scene, mention)[mention.last + 1 :])
+    return any(t.text in _SET_IN for t in before) or _STILL.search(rest + _later(scene, mention)) is not None
+
+
+# So many words before a symptom it may be said that it began.
+_NEAR = 4
+# 昨天吐了一次,今天吃喝正常: said of what eating and playing tell of; a fever may well play.
+_PASSING = frozenset(("vomiting", "diarrhea", "headache", "dizziness"))
+_HEARTY = re.compile(
+    "(?:今|现在|如今|早上|起来)[^.!?]{0,8}?(?:吃喝正常|能吃能喝|吃饭正常|活蹦乱跳|一切正常|玩得[欢好])"
+)
+
+
 def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     if scene.tags.isdisjoint(_BEFORE):
         return None
@@ -181,9 +201,11 @@ def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         if "今" in token.tags:
             return None
         if "昔远" in token.tags:
-            return "past", token.text
-        if "昔" in token.tags and (relieved := _RELIEVED.search(_later(scene, mention))):
-            return "past", relieved.group()
+            return None if _goes_on(scene, mention) else ("past", token.text)
+        if "昔" in token.tags:
+            later = _later(scene, mention)
+            relieved = _RELIEVED.search(later) or (mention.code in _PASSING and _HEARTY.search(later))
+            return ("past", relieved.group()) if relieved else None
     return None
 
 

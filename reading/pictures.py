@@ -50,9 +50,15 @@ _ILL_VERBS = frozenset("烧咳拉吐病疼痛憋喘堵呛熏冻觉显变使值�
 _THOUGHT_OF = re.compile("想我|骂我|念叨我|打喷嚏")
 
 
+_WHO_OR_WHEN = ("亲", "他", "户", "昔", "昔远", "今")
+
+
 def _drives(tokens: tuple[Token, ...], place: int, first: int) -> bool:
     """逛得腿疼, 压得我喘不过气: a verb that is no illness, 得, and the symptom right after."""
     verb = tokens[place - 1]
+    if tokens[place + 1].text in ("过", "了", "上") or not verb.tags.keys().isdisjoint(_WHO_OR_WHEN):
+        # 孩子得了肺炎, 小时候得过哮喘: to fall ill.
+        return False
     if any(t.text == "人" for t in tokens[place + 1 : first]):
         return True
     if (

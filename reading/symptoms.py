@@ -31,10 +31,12 @@ COMBINED: dict[str, dict[str, str]] = {
         "tight": "dizziness",
         "bad": "headache",
         "hot": "fever",
+        "swollen": "unwell",
     },
     "throat": {
         "pain": "sore_throat",
         "itch": "sore_throat",
+        "swollen": "sore_throat",
         "bad": "sore_throat",
         "tight": "sore_throat",
         "sore": "sore_throat",
@@ -42,10 +44,36 @@ COMBINED: dict[str, dict[str, str]] = {
         "hot": "sore_throat",
         "block": "sore_throat",
     },
-    "nose": {"block": "runny_nose", "tight": "runny_nose", "itch": "runny_nose", "bad": "runny_nose"},
-    "chest": {"tight": "breathless", "pain": "unwell", "bad": "unwell", "dizzy": "breathless", "itch": "unwell"},
-    "belly": {"pain": "unwell", "bad": "unwell", "dizzy": "unwell", "sore": "unwell", "tight": "unwell"},
-    "limb": {"pain": "muscle_ache", "sore": "muscle_ache", "weak": "fatigue", "bad": "muscle_ache"},
+    "nose": {
+        "block": "runny_nose",
+        "tight": "runny_nose",
+        "itch": "runny_nose",
+        "swollen": "runny_nose",
+        "bad": "runny_nose",
+    },
+    "chest": {
+        "swollen": "unwell",
+        "tight": "breathless",
+        "pain": "unwell",
+        "bad": "unwell",
+        "dizzy": "breathless",
+        "itch": "unwell",
+    },
+    "belly": {
+        "swollen": "unwell",
+        "pain": "unwell",
+        "bad": "unwell",
+        "dizzy": "unwell",
+        "sore": "unwell",
+        "tight": "unwell",
+    },
+    "limb": {
+        "swollen": "unwell",
+        "pain": "muscle_ache",
+        "sore": "muscle_ache",
+        "weak": "fatigue",
+        "bad": "muscle_ache",
+    },
     "whole": {
         "pain": "muscle_ache",
         "sore": "muscle_ache",
@@ -54,9 +82,10 @@ COMBINED: dict[str, dict[str, str]] = {
         "hot": "fever",
         "bad": "unwell",
         "itch": "unwell",
+        "swollen": "unwell",
         "dizzy": "fatigue",
     },
-    "other": {"pain": "unwell", "bad": "unwell"},
+    "other": {"pain": "unwell", "bad": "unwell", "swollen": "unwell"},
     "stool": {"loose": "diarrhea"},
 }
 # How many words may stand between a part and its feeling.
@@ -103,7 +132,7 @@ def _part(tokens: tuple[Token, ...], index: int) -> int | None:
             return place
         if token.sign == "、" or token.tags.keys() & _BETWEEN:
             continue
-        if token.text == "是" or (token.figure is None and not token.tags and len(token.text) <= 1):
+        if token.text in ("是", "东西") or (token.figure is None and not token.tags and len(token.text) <= 1):
             continue
         return None
     return None

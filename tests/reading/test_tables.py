@@ -31,7 +31,7 @@ def test_small_talk_raises_no_alarm(text: str) -> None:
     assert not _abnormal(text)
 
 
-@pytest.mark.parametrize("line", _lines("patients2.tsv"))
+@pytest.mark.parametrize("line", _lines("patients2.tsv") + _lines("patients3.tsv"))
 def test_patients_told_from_the_well(line: str) -> None:
     text, status = line.split("\t")
     assert _abnormal(text) == (status == "abnormal")
