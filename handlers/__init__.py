@@ -19,6 +19,7 @@ from handlers import (
     ledger,
     notices,
     permits,
+    posts,
     rollcall,
     roster,
     signs,
@@ -80,7 +81,8 @@ def _by_intent(reading: Reading, ctx: Ctx) -> list[Says]:
     where, reading = rollcall.answer(reading, ctx)
     # a wish to go out reads as travel, a question or goods too; it is answered once
     reading, wish = permits.request(reading, ctx)
-    return [where, *(handler(reading, ctx) for intents, handler in INTENTS if intents & set(reading.intents)), wish]
+    said = [handler(reading, ctx) for intents, handler in INTENTS if intents & set(reading.intents)]
+    return [where, *said, wish, posts.arrive(reading, ctx)]
 
 
 def _catch_up(ctx: Ctx) -> list[Says]:

@@ -13,6 +13,7 @@ from handlers import (
     neighbours,
     notices,
     permits,
+    posts,
     progress,
     residents,
     returnees,
@@ -116,6 +117,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("日报",), progress.report, "日报 [昨天|2月5日] —— 当天日报，可直接转发", Role.SECRETARY),
     Command(("绑定",), neighbours.bind, "绑定 昵称 姓名 —— 告诉我这个昵称是谁", Role.SECRETARY),
     Command(("外出",), permits.leave, "外出 —— 今天谁可以出村（给卡口看）", Role.LEADER, ordinary=True),
+    Command(("值班",), posts.duty, "值班 [东卡口 8-16 姓名 姓名] —— 谁在岗，或者排一班", Role.LEADER, ordinary=True),
     Command(
         ("返乡",),
         returnees.returnees,

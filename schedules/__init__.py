@@ -11,7 +11,20 @@ from pydantic import ValidationError
 
 from core.config import ScheduleConfig, Section
 from core.errors import ConfigError
-from schedules import alarms, answers, cases, doubts, escalation, notices, permits, reports, residents, rollcall, rounds
+from schedules import (
+    alarms,
+    answers,
+    cases,
+    doubts,
+    escalation,
+    notices,
+    permits,
+    posts,
+    reports,
+    residents,
+    rollcall,
+    rounds,
+)
 from schedules.firing import Firing, Lateness
 from store import Act
 from store.timers import Timer
@@ -51,6 +64,8 @@ TIMERS: Mapping[str, Callable[[Act, Timer, bool], None]] = {
     "notices.remind": notices.remind,
     "notices.close": notices.close,
     "permits.climb": permits.climb,
+    "posts.remind": posts.remind,
+    "posts.missing": posts.missing,
 }
 
 

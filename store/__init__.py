@@ -38,6 +38,7 @@ from store.reports import Reports
 from store.residents import Residents
 from store.returnees import Returnees
 from store.rounds import Rounds
+from store.shifts import Shifts
 from store.supplies import Supplies
 from store.teams import Teams
 from store.temperatures import Temperatures
@@ -140,6 +141,7 @@ class Transaction:
     residents = _once(Residents)
     returnees = _once(Returnees)
     rounds = _once(Rounds)
+    shifts = _once(Shifts)
     supplies = _once(Supplies)
     teams = _once(Teams)
     temperatures = _once(Temperatures)

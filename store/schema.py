@@ -433,6 +433,24 @@ permits = Table(
     Index("ix_permits_region_day", "region", "day"),
 )
 
+shifts = Table(
+    "shifts",
+    metadata,
+    _id(),
+    Column("region", Path, nullable=False),  # of the village
+    Column("post", String(40), nullable=False),
+    _ref("person_id", "people"),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    _ref("set_by", "people"),
+    _ref("inbox_id", "inbox"),
+    Column("arrived_at", Instant),
+    _ref("told_by", "people", nullable=True),  # of the arrival
+    Column("cancelled_at", Instant),
+    UniqueConstraint("region", "post", "person_id", "starts_at"),
+    Index("ix_shifts_region_ends_at", "region", "ends_at"),
+)
+
 notices = Table(
     "notices",
     metadata,

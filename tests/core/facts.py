@@ -16,7 +16,7 @@ from store.doubts import OpenDoubt
 from store.notices import Notice
 from store.rounds import Round
 from store.supplies import Line
-from tests.core import case_facts, mode_facts
+from tests.core import case_facts, mode_facts, post_facts
 
 NOW = datetime(2020, 2, 4, 23, 35, tzinfo=UTC)  # 07:35 in the village
 DAY = date(2020, 2, 5)
@@ -248,6 +248,7 @@ for _name in ("alarms/alarm", "alarms/corrected"):
     }
 OF.update(case_facts.OF)
 OF.update(mode_facts.OF)
+OF.update(post_facts.OF)
 
 
 def of(template: str, *, bare: bool) -> dict[str, Any]:
