@@ -156,8 +156,12 @@ def find(text: Text) -> Reserved:
             prefix = _UNIT_PREFIX.match(name)
             if prefix and prefix.end() < len(name):
                 start, name = start + prefix.end(), name[prefix.end() :]
-            if not any(covered[start:end]) and is_name(name, match.lastgroup or "", plain[match.start() : match.end()]):
-                keep(start, end, match.end())
+            close = match.end()
+            if len(name) > 2 and name[-1] == "全" and close > end:
+                # 李四|全家都好
+                name, end, close = name[:-1], end - 1, end - 1
+            if not any(covered[start:end]) and is_name(name, match.lastgroup or "", plain[match.start() : close]):
+                keep(start, end, close)
     for match in without.finditer(plain) if titles.search(plain) else ():
         if not any(covered[slice(*match.span())]) and is_name(match.group(), "titled", match.group()):
             keep(match.start(), match.end(), match.end())

@@ -66,6 +66,8 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
                     draft = _draft(drafts, subject.household)
                     _take_symptom(draft, subject, symptom)
             if "好" in token.tags and _says_well(scene, clause, c, t):
+                for other in subject.also:
+                    _draft(drafts, other)
                 draft = _draft(drafts, subject.household)
                 draft.well = True
                 draft.grounds += (

@@ -23,7 +23,13 @@ _BARE = re.compile(
     rf"(?:[室房](?!间)|{_NO_FIGURE}{_COUNTED}(?=:|(?(space)|\s?)[\u4e00-\u9fff]|\s(?:\d|[一二两三四五六七八九]\S?[口人])))"
 )
 # One alone is a room where a number of people or a check-in follows, or a colon.
-_SURELY = re.compile(r"[室房]|\s?(?::|[一二两三四五六七八九十\d]{1,2}(?:口|个?人)|打卡|签到|报到|报平安|已报)")
+_SURELY = re.compile(
+    r"[室房]|\s?(?::|[一二两三四五六七八九十\d]{1,2}(?:口|个?人)|打卡|签到|报到|报平安|已报|有人|家(?=[一二两三四五六七八九老小大孩娃媳]))"
+)
+# 101,102,201都正常: a run of doors of which one thing is told; 房号:501 in a form.
+_RUN = re.compile(rf"(?<![\d.-]){_DOOR}(?:[、,和跟 ]{{1,2}}{_DOOR}){{1,20}}(?=[家户室]?(?:都|均|全|各|也))")
+_LABELLED = re.compile(rf"(?:房号|房间号?|门牌号?|室号|户号)\s?:?\s?({_DOOR}){_NO_FIGURE}")
+_ANY_DOOR = re.compile(r"\d{3,4}")
 _NEXT = re.compile(rf"[、和跟]({_DOOR}){_NO_FIGURE}{_COUNTED}")
 _NUMBER = re.compile(r"\d{3}")
 # 2栋: the building of which the list is.
@@ -54,12 +60,17 @@ def rooms(plain: str) -> list[Room]:
     for match in bare:
         if listed or (match.start() == 0 and _SURELY.match(plain, match.end("door"))):
             found.append((match.start("door"), match.end()))
+    for match in _RUN.finditer(plain):
+        if match.start() not in taken:
+            found.extend(door.span() for door in _ANY_DOOR.finditer(plain, *match.span()))
+    found.extend(match.span(1) for match in _LABELLED.finditer(plain))
     for _, end in found:
         # 1单元102、103都好: the list grows while it is read.
         if following := _NEXT.match(plain, end):
             found.append(following.span(1))
     if not found:
         return []
+    found = sorted(set(found))
     inside = {place for start, end in found for place in range(start, end)}
     places = [Room(*match.span(), match.end(), False) for match in _HEAD.finditer(plain) if match.start() not in inside]
     return sorted(

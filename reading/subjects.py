@@ -42,6 +42,7 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
     tracks: list[list[Subject]] = []
     current, home, sentence = OWN, OWN, 0
     speaks_of_own = any("我" in clause.tags for clause in clauses)
+    named: tuple[str | None, ...] = ()
     for clause in clauses:
         if clause.sentence != sentence:
             sentence = clause.sentence
@@ -58,8 +59,18 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
             if current.side in ("own", "named"):
                 home = current
             track.append(current)
+        if named and "户" in clause.tokens[0].tags and clause.before == ",":
+            # 101,102,201都正常: those only named before share what is said.
+            current = current._replace(also=(*named, *current.also))
+            track = [subject._replace(also=current.also) for subject in track]
+        named = (*current.also, current.household) if _only_named(clause) else ()
         tracks.append(track)
     return tracks
+
+
+def _only_named(clause: Clause) -> bool:
+    tokens = clause.tokens
+    return "户" in tokens[-1].tags and (len(tokens) == 1 or tokens[-2].sign == ":")
 
 
 def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject, speaks_of_own: bool) -> Subject:
@@ -160,6 +171,9 @@ def _joined(tokens: tuple[Token, ...], index: int) -> bool:
 
 
 def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Subject:
+    if index and "户" in clause.tokens[index - 1].tags and token.text[0] in "一全":
+        # 101一家四口
+        return now
     person = token.text if token.text in _OWN_PERSON else None
     rest = clause.tokens[index + 1 :]
     if now.household and person and not any(t.tags.keys() & _CONTENT or t.figure for t in rest):

@@ -59,14 +59,12 @@ class Clause(NamedTuple):
 
 def tokenise(text: Text, reserved: tuple[tuple[int, int, Tags], ...] = ()) -> list[Token]:
     """Every character of the text in exactly one token. `reserved` stretches (names) are kept whole."""
-    hits = lexicon().hits(text.folded)
-    found = figures(_without(text.plain, reserved) if reserved else text.plain)
     if reserved:
-        taken = bytearray(len(text.plain))
-        for start, end, _ in reserved:
-            taken[start:end] = b"1" * (end - start)
-        hits = [h for h in hits if not any(taken[h[0] : h[1]])]
+        found = figures(_without(text.plain, reserved))
+        hits = lexicon().hits(_without(text.folded, reserved))
         hits = sorted([*hits, *reserved], key=lambda hit: hit[0])
+    else:
+        found, hits = figures(text.plain), lexicon().hits(text.folded)
     plain, folded = text.plain, text.folded
     tokens: list[Token] = []
     position = 0
@@ -81,7 +79,7 @@ def tokenise(text: Text, reserved: tuple[tuple[int, int, Tags], ...] = ()) -> li
 
 
 def _without(plain: str, reserved: tuple[tuple[int, int, Tags], ...]) -> str:
-    """The text with spaces for the names, so that 202两口 is no 202两."""
+    """The text with spaces for the names, so that 202两口 is no 202两 and 李四|家都好 no 家都好."""
     parts: list[str] = []
     position = 0
     for start, end, _ in reserved:

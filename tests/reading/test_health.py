@@ -155,7 +155,7 @@ def test_no_illness_of_ours(text: str) -> None:
         ("1", [(None, None, (), (), "unstated")]),
         ("在家没出门", [(None, None, (), (), "unstated")]),
         ("都好", [(None, None, (), (), "normal")]),
-        ("宝音家和斯琴家都没事", [("斯琴", None, (), (), "normal"), ("宝音", None, (), (), "normal")]),
+        ("宝音家和斯琴家都没事", [("宝音", None, (), (), "normal"), ("斯琴", None, (), (), "normal")]),
     ],
 )
 def test_reports(text: str, rows: list[Row]) -> None:
@@ -293,6 +293,13 @@ def test_who_calls_or_asks_is_not_heard_from(text: str) -> None:
                 ("302", None, (), ("vomiting",), "abnormal"),
             ],
         ),
+        ("101一家四口36.5，102都好", [("101", 4, (36.5,), (), "normal"), ("102", None, (), (), "normal")]),
+        (
+            "我们楼道：101，102，201都正常",
+            [(room, None, (), (), "normal") for room in ("101", "102", "201")],
+        ),
+        ("李四全家都好", [("李四", None, (), (), "normal")]),
+        ("401有人发烧39度", [("401", None, (39.0,), ("fever",), "abnormal")]),
         ("爸401 妈36.5", [(None, None, (40.1, 36.5), ("fever",), "abnormal")]),
         ("住12号楼2单元301，俩人，36.5", [(None, 2, (36.5,), (), "normal")]),
         ("孙女咳嗽；孙子36.5；我家别人都好", [(None, None, (36.5,), ("cough",), "abnormal")]),
