@@ -45,7 +45,7 @@ _NOT_GOING = rule("movements.not_going")
 _ASKS_LEAVE = rule("movements.asks_leave")
 # 原本打算初八走, 等疫情完了去, 会飞就好了: wished, or planned once.
 _WISHED = re.compile(
-    "原本|本来|原打算|原计划|原定|恨不得|巴不得|盼着|就好了|[真好也只多都早老]想"
+    "原本|本来|原打算|原计划|原定|恨不得|巴不得|盼着|就好了|[真好也只多都早老就]想"
     "|[等待][^,。!?]{0,8}(?:完|过去|过了|结束|解封|放开|解除|好起来|开春|太平)"
 )
 # 原本打算初八走,现在就走: what was wished is over, what follows is told.
@@ -53,10 +53,10 @@ _TURNED = re.compile("现在|今[天早晚儿]|改|结果|提前|已经|终于|�
 # 票退了,不走了: what comes after a movement and takes it back.
 _OFF: dict[Direction, re.Pattern[str]] = {
     "out": re.compile(
-        "退了?票|票[^,。!?]{0,3}退|买不到票|没买到票|[不没]走[了成]|不去[了成]|[去走]不[成了脱]|没去成|不让走"
+        "退了?票|票[^,。!?]{0,3}退|[买抢]不[到着]票|没[买抢]到票|票没[买抢]|[不没]走[了成]|不去[了成]|[去走]不[成了脱]|没去成|不让走"
     ),
     "in": re.compile(
-        "买不到票|没买到票|[不没别]回来?[了成](?!去)|不回来|[回来]不[成了来]|[不别]来了|没来成|不[让叫]回"
+        "[买抢]不[到着]票|没[买抢]到票|票没[买抢]|[不没别]回来?[了成](?!去)|不回来|[回来]不[成了来]|[不别]来了|没来成|不[让叫]回"
     ),
 }
 _DONE = re.compile("已|刚|昨|前天|了$")
@@ -140,12 +140,16 @@ def _wished(text: Text, clauses: list[Clause], c: int) -> bool:
     first = c
     while first and clauses[first - 1].sentence == clause.sentence and c - first < _BEFORE:
         first -= 1
+    if _PUT_OFF.match(text.plain, clause.end):
+        return False
     wishes = list(_WISHED.finditer(text.plain, clauses[first].start, clause.end))
     return bool(wishes) and (
         wishes[-1].start() >= clause.start or _TURNED.search(text.plain, wishes[-1].end(), clause.end) is None
     )
 
 
+# 原计划初五回来,改到初十: later, but it holds.
+_PUT_OFF = re.compile("[,。 ]?(?:现在|又|才|临时)?(?:改[到成在]|推[到迟]|延[到后]|提前)")
 # So many clauses before it what is wished may be said.
 _BEFORE = 4
 
@@ -161,6 +165,12 @@ def _taken_back(text: Text, clauses: list[Clause], c: int, direction: Direction)
     )
 
 
+# 打算, 打听: no 打 of 打武汉来.
+_PLANS = re.compile("[算听车电针点工完]")
+# 接回宿州: back to where they live, away from the village.
+_BACK = frozenset(("接回", "赶回", "返回", "回到"))
+
+
 def _movement(
     text: Text, clause: Clause, clauses: list[Clause], c: int, listed: bool, ours: bool, dated: bool
 ) -> Movement | None:
@@ -171,7 +181,9 @@ def _movement(
     )
     words = text.plain[clause.start : clause.end]
     for t, token in enumerate(tokens):
-        if token.text in _FROM or (not token.tags and token.text.endswith(("从", "由"))):
+        if (token.text in _FROM and not (token.text == "打" and _PLANS.match(text.plain, token.end))) or (
+            not token.tags and token.text.endswith(("从", "由"))
+        ):
             place = _place_at(text, tokens, t + 1)
             if place is not None:
                 if any(
@@ -185,13 +197,20 @@ def _movement(
         None,
     )
     for t, token in enumerate(tokens):
-        to = token.text in _TO or (not token.tags and len(token.text) > 1 and token.text[-1] in "去往赴")
+        to = (
+            token.text in _TO
+            or token.text in _BACK
+            or (not token.tags and len(token.text) > 1 and token.text[-1] in "去往赴")
+        )
         if not to:
             continue
         place = _place_at(
             text, tokens, t + 1 + (t + 1 < len(tokens) and tokens[t + 1].text in ("了", "过", "趟", "一趟"))
         )
         if place is None or (place in _LOCAL and token.text != "回"):
+            continue
+        if t and "地" in tokens[t - 1].tags and token.text == "到" and not clause.has("我", "亲", "户", "他"):
+            # 广州到武汉的票: a line, not somebody on it.
             continue
         if token.text in ("上", "下", "到", "进", "往") and sure_in is not None:
             continue

@@ -34,7 +34,11 @@ def figurative(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         _THOUGHT_OF.search(t.text) for c in scene.clauses for t in c.tokens if "喻" in t.tags
     ):
         return "figurative", "想我"
-    if mention.code == "headache" and not scene.temperatures and len(scene.mentions) == 1:
+    if (
+        (mention.code == "headache" or mention.words.endswith("发黑"))
+        and not scene.temperatures
+        and len(scene.mentions) == 1
+    ):
         worry = next((c for c in scene.clauses if "愁" in c.tags), None)
         if worry is not None:
             return "figurative", "愁"
