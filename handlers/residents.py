@@ -96,9 +96,9 @@ def moved(ctx: Ctx, region: str, text: str) -> Say:
     home = ctx.store.households.get(int(number))
     for case in ctx.store.cases.of_household(home.id):
         case_releases.end(ctx, _sender(ctx), case, "moved", place or "外地")
-    ctx.store.residents.move_out(home)
+    alone = ctx.store.residents.move_out(home)
     ctx.store.residents.note("moved", home.id, None, actor(ctx), ctx.inbox_id, head=home.head, place=place)
-    return Say("residents/moved", {"household": home, "place": place})
+    return Say("residents/moved", {"household": home, "place": place, "alone": alone})
 
 
 def dies(argument: str, ctx: Ctx, region: str) -> Say:
@@ -144,11 +144,12 @@ def died(ctx: Ctx, region: str, text: str) -> Say:
     was_head = person is not None and name == home.head
     for case in _cases_of(ctx, home, name):
         case_releases.end(ctx, _sender(ctx), case, "died", name)
-    heir = ctx.store.residents.die(home, person)
+    heir, alone = ctx.store.residents.die(home, person)
     detail = {"name": name, "was_head": home.head if was_head else None, "head": heir or home.head}
     person_id = person.id if person else None
     ctx.store.residents.note("died", home.id, person_id, actor(ctx), ctx.inbox_id, **detail)
-    return Say("residents/died", {"household": home, "name": name, "heir": heir, "size": max(home.size - 1, 0)})
+    facts = {"household": home, "name": name, "heir": heir, "size": max(home.size - 1, 0), "alone": alone}
+    return Say("residents/died", facts)
 
 
 def born(argument: str, ctx: Ctx, region: str) -> Say:

@@ -76,16 +76,30 @@ class Residents(Noun):
             .values(left_at=None)
         )
 
-    def move_out(self, home: Household) -> None:
+    def move_out(self, home: Household) -> list[str]:
+        """The household is gone; the heads of those that lose their leader or who reports for them with it."""
+        gone = self._all(select(people.c.id).where(people.c.household_id == home.id, people.c.left_at.is_(None)))
         self._change(update(households).where(households.c.id == home.id).values(left_at=self.tx.now))
         self._change(
             update(people)
             .where(people.c.household_id == home.id, people.c.left_at.is_(None))
             .values(left_at=self.tx.now)
         )
+        return self._unburden([row.id for row in gone])
 
-    def die(self, home: Household, person: Person | None) -> str | None:
-        """One less in the household; the name of the new head if the head died. The last one takes it away.
+    def _unburden(self, person_ids: list[int]) -> list[str]:
+        """Nobody who is gone leads a household or reports for one; the heads of those that had them."""
+        led, spoken = households.c.leader_id.in_(person_ids), households.c.proxy_id.in_(person_ids)
+        alone = self._all(
+            select(households.c.head).where(led | spoken, households.c.left_at.is_(None)).order_by(households.c.id)
+        )
+        self._change(update(households).where(led).values(leader_id=None))
+        self._change(update(households).where(spoken).values(proxy_id=None))
+        return [row.head for row in alone]
+
+    def die(self, home: Household, person: Person | None) -> tuple[str | None, list[str]]:
+        """One less in the household; the name of the new head if the head died, and the heads of the households that
+        lose their leader or who reports for them. The last one takes the household away.
 
         The phone stays in the family: the accounts of who died are the new head's from now on.
         """
@@ -105,7 +119,8 @@ class Residents(Noun):
         if row is not None and (keeper := heir or self._anybody(home)) is not None:
             for one in self._all(select(accounts.c.channel, accounts.c.userid).where(accounts.c.person_id == row.id)):
                 self.tx.accounts.bind(one.channel, one.userid, None, keeper.id, by=f"{row.name}家人")
-        return str(heir.name) if heir is not None else None
+        alone = self._unburden([row.id]) if row is not None else []
+        return (str(heir.name) if heir is not None else None), alone
 
     def _anybody(self, home: Household) -> Any:
         """The first of the household who is left, those at home before those who work elsewhere."""

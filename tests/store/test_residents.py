@@ -55,7 +55,7 @@ def test_the_dead_are_not_on_the_roster_again(store: Store, tmp_path: Path) -> N
     def die(tx: Transaction) -> None:
         home = zhang(tx)
         person = tx.households.people_named("张建国", "垣上村")[0]
-        heir = tx.residents.die(home, person)
+        heir, _ = tx.residents.die(home, person)
         tx.residents.note("died", home.id, person.id, "乔玉兰", 1, name="张建国", was_head="张建国", head=heir)
 
     store.write(die)
