@@ -11,7 +11,7 @@ _PARTY = re.compile(
     "|葬礼|出殡|下葬|发丧|送葬|吊唁|安葬|丧礼|红白事|[过做祝]寿|寿[宴诞辰酒]|过[五六七八九]十|大寿"
     "|生日|满月|百[天日]宴?|百岁|周岁|抓周|升学宴|谢师宴|乔迁|搬家酒|上梁|聚会|聚餐|家宴|年夜饭"
     "|团年|烧[七]|头七|周年|过事|待客|设宴|圆锁|回门|完婚|出丧|守灵|办事|桌饭|摆[\\d几两]+桌|[一二三四五六七八九十\\d"
-    "]+桌|(?:进屋|进宅|搬家|状元|三朝|九朝|出门|剃头|立碑|开业|暖屋|圆房|接亲)酒|礼[簿金]|祭[奠祀]|三周年|庙会|社火|唱戏|暖房"
+    "]+桌|[学元月岁朝屋宅家门寿喜梁碑业亲]酒|礼[簿金]|祭[奠祀]|三周年|庙会|社火|唱戏|暖房"
 )
 
 _PLAN = re.compile(
@@ -30,8 +30,15 @@ _OUTSIDE = re.compile(
 )
 
 
+# 明天是我生日: only a date, until it is held.
+_HELD = re.compile("办|摆|请|过生|过了|聚|庆|酒|席|桌|饭|面|客|推|消|改|从简|不")
+
+
 def gathers(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
     """A gathering of the sender's planned, put off, kept small or called off."""
-    if "宴" not in seen and "宴变" not in seen and "桌" not in plain:
+    if "宴" not in seen and "宴变" not in seen and "桌" not in plain and "酒" not in plain:
         return False
-    return _PARTY.search(plain) is not None and _PLAN.search(plain) is not None and _OUTSIDE.search(plain) is None
+    party = _PARTY.search(plain)
+    if party is None or (party.group() == "生日" and _HELD.search(plain) is None):
+        return False
+    return _PLAN.search(plain) is not None and _OUTSIDE.search(plain) is None

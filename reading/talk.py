@@ -61,7 +61,7 @@ _WHERE = re.compile(
 _LOCAL_END = re.compile("(?:在|来|能|行|去|开|有|要|收|送|发|给|让|中|卖|管|算|到|通)不$")
 _END = re.compile("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
 # 开不开门, 通行证一户发几张: a verb put both ways, or how many at the end.
-_EITHER = re.compile("([^\\W能可行要是会用需中发])不\\1|(?<![有剩好没前这过])几[张个袋斤份样回次块瓶桶]$")
+_EITHER = re.compile("([^\\W能可行要是会用需中发])不\\1|(?<![有剩好没前这过])几[张个袋斤份样回次块瓶桶针]$")
 # Without any of these nothing is asked.
 _MAYBE = re.compile("[哪几啥什是多不没吗么呀呢啊吧否嘛?]")
 # 有无发热咳嗽:无, a line of a form with its answer.
@@ -76,7 +76,9 @@ _OR_ELSE = re.compile(
     "[\\d一二三四五六七八九十]+[^\\W\\d]{0,3}还是[^\\W\\d]{0,3}[\\d一二两三四五六七八九十]|([报送交打去走找领])[^,。!?]{1,6}还是\\1"
 )
 # What a village is asked about that no word of the lexicon tells.
-_TOPICS = re.compile("团购|截单|接龙|打卡|下单|[要用得还]报|上报|套餐|[摆办]\\S{0,3}桌")
+_TOPICS = re.compile(
+    "外卖|货车|进得?来|收不收|派人|派个|来个人|能帮我|团购|截单|接龙|打卡|下单|[要用得还]报|上报|套餐|[摆办]\\S{0,3}桌"
+)
 _TOLD = re.compile(
     "说不[上清准来出]{1,3}哪[里儿]?|不知道?哪|不知道?是不是|也不知|不知道咋|多少年|什么都|啥都"
     "|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说"
@@ -273,7 +275,15 @@ _HANDS = re.compile(
     "|(?:我|俺)(?:家|们)?(?:也|来|再|可以|能)(?:来)?(?:排|值|轮|站|守|顶|算)[一两二三个]{1,2}(?:班|岗|夜|宿|晚|份|天)"
     "|(?:我|俺)(?:家|们)?(?:也)?(?:包|顶|站|守|排)[一两][班岗夜宿晚]"
 )
-_OFFERS = re.compile("义务|工钱|请求|请战|请缨")
+# 量体温这活交给我, 夜里那班我顶, 缺人我能去
+_TAKEN = re.compile(
+    "(?:班|活|岗|雪|石灰|消毒|值夜|卡口|路口|巡逻)[^,。!?在了]{0,8}?(?:"
+    "(?:交给|算|归|留给|包给|派)(?:我|俺)|(?:我|俺)(?:家|们|爷俩|两口子)?[也来]?(?:顶|包|去|来|上|干)[了吧啊]?(?=$|[,。!\\s]))"
+    "|缺人[^。!?]{0,4}[,?]?(?:我|俺)[^,。!?]{0,2}(?:能|可以|也|去|来)"
+    "|召唤|差遣|待命|召之即来"
+    "|(?:我|俺)(?:是|会|当过|学过|干过)[^。!?]{0,16}(?:可以|能|愿意)[^,。!?]{0,3}(?:给|帮|替|为)(?!我|俺|咱|忙)"
+)
+_OFFERS = re.compile("义务|工钱|请求|请战|请缨|能帮着|可以帮着|待命|召唤|缺人")
 _VOLUNTEERS = re.compile(
     "(?:^|[,。!?\\s])(?:也)?(?:愿意|自愿)[^,。!?]{0,10}(?:值班|值守|站岗|巡|帮|守|登记|送|消毒)|不要(?:工钱|报酬|一分钱)|(?:把)?(?:我|俺)的?名字?(?:写|报|加|记|填|登)上|尽管(?:安排|吩咐|使唤|言语|叫)|(?:活|事)[^,。]{0,4}安排(?:我|俺)|算(?:我|俺|上我|咱)|加(?:我|俺)一个|(?:我|俺)(?:也)?(?:报名|报个名)|报名(?:当|做|参加|志愿"
     "|值|去|,|$)|随叫随到|随时(?:叫|喊|招呼|找|联系)(?:我|俺)?|(?:随时|有事|有活|村里|队里|卡口|需要|缺人|要人"
@@ -296,9 +306,15 @@ def volunteers(plain: str, clauses: list[Clause], seen: frozenset[str], asked: b
     """Offers to stand duty or to help."""
     if seen.isdisjoint(("岗", "我")) and _OFFERS.search(plain) is None:
         return False
-    match = _VOLUNTEERS.search(plain) or (_HANDS.search(plain) if not asked and _DUTY.search(plain) else None)
+    match = (
+        _VOLUNTEERS.search(plain)
+        or _TAKEN.search(plain)
+        or (_HANDS.search(plain) if not asked and _DUTY.search(plain) else None)
+    )
     if match is None or any(clause.has("听") for clause in clauses):
         return False
     if requests and match.group().startswith(("能", "可以")):
+        return False
+    if "志愿" in match.group() and "谢" in seen:
         return False
     return "辛苦" not in plain and not (asked and ("志愿" in match.group() or match.group().startswith("报名")))
