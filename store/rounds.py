@@ -237,20 +237,21 @@ class Rounds(Noun):
     def _end(self, round_: Round) -> datetime:
         return round_.closed_at or round_.closes_at or self.tx.now
 
-    def _said(self, since: datetime, until: datetime) -> Exists:
-        """Whether the household checked in from a moment of the round to another."""
+    def _said(self, since: datetime, until: datetime, answered: int | None = None) -> Exists:
+        """Whether the household checked in from a moment to another, or in answer to a round, whatever the clock said:
+        it may have been set back meanwhile."""
+        when = (checkins.c.at >= since) & (checkins.c.at <= until)
         days = {self.tx.day(since) + timedelta(days=n) for n in range((until - since).days + 2)}
         return exists().where(
             checkins.c.household_id == households.c.id,
             checkins.c.day.in_(sorted(days)),
-            checkins.c.at >= since,
-            checkins.c.at <= until,
+            when if answered is None else when | (checkins.c.round_id == answered),
         )
 
     def _answered(self, round_: Round, *, held: bool = False) -> ColumnElement[bool]:
         """Whether the household checked in while the round was open; with `held`, and did not take it back."""
         end = self._end(round_)
-        said = self._said(round_.opened_at, end)
+        said = self._said(round_.opened_at, end, round_.id)
         if not held:
             return said
         later = checkins.alias()

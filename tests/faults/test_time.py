@@ -45,6 +45,15 @@ def test_set_back_an_hour(village: Village, caplog: pytest.LogCaptureFixture) ->
     assert village.bot.store.read(lambda tx: tx.audit.broken()) is None
 
 
+def test_set_back_to_before_the_round(village: Village) -> None:
+    """An answer that the clock puts before the question is an answer all the same."""
+    village.at("07:40")
+    village.clock.at -= HOUR
+    village.says("张建国", "三口都好，36.5")
+    assert "已报1户" in (village.says("书记", "统计") or "")
+    assert "张建国" not in (village.says("书记", "未报", chat=None) or "")
+
+
 def test_set_forward_a_day_and_back(village: Village) -> None:
     """What a clock that is wrong skipped as too late is done in its time once the clock is right."""
     beat(village)
