@@ -117,6 +117,10 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
         return int(figure.value), token.text
     if figure.form == "pair" and following is not None and following.text in _OLD:
         return int(figure.value), token.text + following.text
+    alone = figure.unit == "个" and figure.value == 1 and place and tokens[place - 1].text in ("我", "俺", "额")
+    if alone and (following is None or "报" in following.tags):
+        # 就我一个; not 给我一个口罩
+        return 1, token.text
     if figure.unit == "个" and "".join(t.text for t in tokens[place + 1 : place + 3]) == "老的":
         return int(figure.value), token.text + "老的"
     if figure.unit == "个" and "".join(t.text for t in tokens[max(0, place - 2) : place]).endswith(_FAMILY):

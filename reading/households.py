@@ -76,7 +76,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         f"{_BEGINS}{gap}(?:\\d+[.、]{gap})?(?:(?:{_VILLAGE}|{_PLACE}){gap})?(?P<name>{surname}{_HAN}{{1,2}})" + _OPENS
     )
     listed = re.compile(
-        f"(?:^|(?<=[\n。;、])){gap}(?:\\d+[.、]{gap})?(?:(?:{_VILLAGE}|{_PLACE}){gap})?(?P<name>{surname}{_HAN}{{1,2}}?)"
+        f"(?:^|(?<=[\n。;、,])){gap}(?:\\d+[.、]{gap})?(?:(?:{_VILLAGE}|{_PLACE}){gap})?(?P<name>{surname}{_HAN}{{1,2}}?)"
         f"(?={_TELLS.pattern})"
     )
     last = re.compile("[" + "".join({word[-1] for word in lexicon().list("称")}) + "]")
@@ -91,7 +91,7 @@ def _person() -> re.Pattern[str]:
 
 # 代村东头李大个报:, 姓名:彭小丽.
 _TOLD_FOR = re.compile(
-    f"[代替帮](?P<told>{_PLACE}?{_HAN}{{2,3}}?)(?=家?[上汇]?报(?!名))|姓名\\s?:\\s?(?P<form>{_HAN}{{2,4}})(?!{_HAN})"
+    f"[代替帮](?P<told>{_PLACE}?{_HAN}{{2,3}}?)(?=家?[上汇]?报(?!名))|(?:姓名|户主)(?:\\s?:|\\s)\\s?(?P<form>{_HAN}{{2,4}})(?!{_HAN})"
 )
 _PLACED = re.compile(_PLACE + f"(?={_HAN}{{2}})")
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
@@ -166,13 +166,15 @@ def find(text: Text) -> Reserved:
         if not any(covered[slice(*match.span())]) and is_name(match.group(), "titled", match.group()):
             keep(match.start(), match.end(), match.end())
     for pattern in (opening, listed):
-        if pattern is listed and not (spans and _LISTS.search(plain)):
+        if pattern is listed and not (len(spans) > 1 or (spans and _LISTS.search(plain))):
             break
         for opens in pattern.finditer(plain):
             start, end = opens.span("name")
+            if pattern is listed and plain[start - 1 : start] == "," and len(spans) < 2:
+                continue
             if not any(covered[start:end]) and is_name(opens["name"], "full", opens["name"]):
                 keep(start, end, end)
-    for match in _TOLD_FOR.finditer(plain) if "报" in plain or "姓名" in plain else ():
+    for match in _TOLD_FOR.finditer(plain) if "报" in plain or "姓名" in plain or "户主" in plain else ():
         start, end = match.span(match.lastgroup or 0)
         name = plain[start:end]
         if not any(covered[start:end]) and is_name(_PLACED.sub("", name), "nick", name):

@@ -36,7 +36,10 @@ def measured_otherwise(plain: str, figure: Figure) -> bool:
     after = plain[figure.end : figure.end + 5].lstrip()
     before = plain[max(0, figure.start - 3) : figure.start].lower().rstrip()
     if figure.kind == "degrees" or figure.form in ("decimal", "joined"):
-        if after.startswith(_PER) or (figure.kind == "degrees" and after.startswith(_DEGREES_OF)):
+        # 俩娃一个36.5一个37.6: one each, no price.
+        if (after.startswith(_PER) and not before.endswith(("个", "位"))) or (
+            figure.kind == "degrees" and after.startswith(_DEGREES_OF)
+        ):
             return True
         return before.endswith(_BEFORE_NOT) and not (before.endswith(("-", "度")) and figure.form == "decimal")
     return after.startswith(_AFTER_NOT) or before.endswith(_BEFORE_NOT)

@@ -21,6 +21,7 @@ _HOUSEHOLD_WORDS = rule("reports.household_words")
 class _Draft:
     household: str | None
     count: int | None = None
+    outdated: bool = False
     temps: list[float] = field(default_factory=list)
     symptoms: set[str] = field(default_factory=set)
     well: bool = False
@@ -45,6 +46,7 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
         if not clause.tags.isdisjoint(_COUNTING):
             _count(plain, scene, c, drafts)
         if c not in told and "好" not in clause.tags:
+            _take_good(scene, c, drafts)
             continue
         for t, token in enumerate(clause.tokens):
             subject = scene.tracks[c][t]
@@ -85,6 +87,22 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
     return tuple(made)
 
 
+def _take_good(scene: Scene, c: int, drafts: dict[str | None, _Draft]) -> None:
+    """张三家好,李四家也好: the bare word, where it closes a clause that names a household and says no more."""
+    tokens = scene.clauses[c].tokens
+    if tokens[-1].text != "好" or len(tokens) < 2:
+        return
+    place = len(tokens) - 2 - (len(tokens) > 2 and tokens[-2].text in _ALSO)
+    house = "户" in tokens[place].tags or tokens[place].text in _HOUSEHOLD_WORDS
+    if house and (place == 0 or tokens[place - 1].sign == ":"):
+        draft = _draft(drafts, scene.tracks[c][-1].household)
+        draft.well, draft.grounds = True, 2
+        draft.evidence.append(Evidence("好", "平安"))
+
+
+_ALSO = ("也", "都", "很", "还")
+
+
 def _draft(drafts: dict[str | None, _Draft], household: str | None) -> _Draft:
     if household not in drafts:
         drafts[household] = _Draft(household)
@@ -122,8 +140,10 @@ def _count(plain: str, scene: Scene, c: int, drafts: dict[str | None, _Draft]) -
             found = headcount(clause, start, end)
             if found is not None and not superseded(plain, clause.tokens[start].start, clause.tokens[end - 1].end):
                 draft = _draft(drafts, subject.household)
-                if draft.count is None and not _miscounted(plain, clause, found[1]):
+                if (draft.count is None or draft.outdated) and not _miscounted(plain, clause, found[1]):
                     draft.count = found[0]
+                    # 昨天报了五口,现在四口
+                    draft.outdated = any("昔" in token.tags for token in clause.tokens[:end])
                     draft.evidence.append(Evidence(found[1], "人数"))
         start = end
 
@@ -207,7 +227,7 @@ def _of_household(clauses: list[Clause], c: int) -> bool:
     )
 
 
-_TOLD_OF = ("口", "亲", "好", "温词", "数", "户", "报")
+_TOLD_OF = ("口", "亲", "温词", "数", "户", "报")
 
 
 def _stands(draft: _Draft, scene: Scene) -> bool:

@@ -143,8 +143,9 @@ def _passed_on(clause: Clause, index: int) -> bool:
     if not any(t.text.endswith("听") for t in clause.tokens[max(0, index - 4) : index]):
         return False
     rest = clause.tokens[index + 1 :]
-    if any(t.tags.keys() & {"我", "亲"} and t.text[0] not in "他她" for t in rest):
-        return False
+    for before, token in zip(clause.tokens[index:], rest, strict=False):
+        if token.tags.keys() & {"我", "亲"} and token.text[0] not in "他她" and "他" not in before.tags:
+            return False
     return any(t.tags.keys() & {"他人", "地"} or not _ELSEWHERE.isdisjoint(t.text) for t in rest)
 
 

@@ -181,7 +181,10 @@ _REPLACED_AFTER = phrases("temperatures.replaced_after")
 # One look at the characters beside it spares nearly every figure the rest.
 _REPLACED_LAST = frozenset([" ", "\n", *(words[-1] for words in _REPLACED_BEFORE)])
 _REPLACED_FIRST = frozenset(["改", "应", "更", "-", "实", "其", *(words[0] for words in _REPLACED_AFTER)])
-_PUT_RIGHT = re.compile("(?:改成|改为|应该是|应为|更正为|->|实际|其实)\\s*[^,。!?]{0,3}?[\\d一二两三四五六七八九十]")
+_PUT_RIGHT = re.compile(
+    "(?:改成|改为|应该是|应为|更正为|->|实际|其实)\\s*[^,。!?]{0,3}?[\\d一二两三四五六七八九十]"
+    "|不[不,]{0,3}(?:3[4-9]|4[0-3]|三十)"
+)
 # 38.5不对劲: something is wrong with the person, not with the figure.
 _OUT_OF_SORTS = ("不对劲", "不对头")
 

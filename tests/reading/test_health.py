@@ -35,6 +35,8 @@ def _rows(text: str, prompt: reading.Prompt | None) -> list[Row]:
         ("三十六度五啊不对三十六度六", (36.6,)),
         ("写错了，我屋36.5，上面那个是35.6", (36.5,)),
         ("36.8，实际36.3", (36.3,)),
+        ("36.7哦不36.5", (36.5,)),
+        ("俩娃一个36.5一个37.6", (36.5, 37.6)),
         ("今儿36.6，夜儿黑37.6", (36.6,)),
         ("老婆38.5不对劲", (38.5,)),
         ("走之前量的36.4", (36.4,)),
@@ -118,6 +120,7 @@ def test_assertion(text: str, symptoms: tuple[str, ...]) -> None:
         "听说北庄有个发烧的",
         "听三婶说她娘家庄上有个发烧39度的",
         "听李大爷讲城里有发烧的",
+        "听我婶说她侄子在城里发烧隔离了",
         "你感冒好了吗",
         "别感冒了",
         "谁家有发烧的",
@@ -251,6 +254,8 @@ def test_whole_messages(text: str, prompt: reading.Prompt | None, rows: list[Row
         ("家里两个老的没病没痛", 2),
         ("昨天报三人，实际四人，都正常", 4),
         ("3口好", 3),
+        ("我家昨天报了五口，今天走了一个，现在四口都正常", 4),
+        ("我屋就我一个，36.2", 1),
         ("孩子两个月了，36.5", None),
     ],
 )
@@ -258,7 +263,9 @@ def test_how_many(text: str, count: int | None) -> None:
     assert [row[1] for row in _rows(text, "checkin")] == [count]
 
 
-@pytest.mark.parametrize("text", ["都待家剥花生呢", "今天也是在屋里待着", "哪都冇去", "门都没出"])
+@pytest.mark.parametrize(
+    "text", ["都待家剥花生呢", "今天也是在屋里待着", "哪都冇去", "门都没出", "屋里蹲着呢，没出过院门"]
+)
 def test_heard_from(text: str) -> None:
     assert _rows(text, "checkin") == [(None, None, (), (), "unstated")]
 
@@ -298,6 +305,17 @@ def test_who_calls_or_asks_is_not_heard_from(text: str) -> None:
             "我们楼道：101，102，201都正常",
             [(room, None, (), (), "normal") for room in ("101", "102", "201")],
         ),
+        (
+            "1组：王强4口正常，李华3口正常，赵敏发烧38",
+            [
+                ("王强", 4, (), (), "normal"),
+                ("李华", 3, (), (), "normal"),
+                ("赵敏", None, (38.0,), ("fever",), "abnormal"),
+            ],
+        ),
+        ("王强家4口正常，左腿疼", [("王强", 4, (), ("muscle_ache",), "abnormal")]),
+        ("东边：老孙家好，老钱家也好", [("老孙", None, (), (), "normal"), ("老钱", None, (), (), "normal")]),
+        ("户主：王德发\n人数：5\n体温：36.4", [("王德发", 5, (36.4,), (), "normal")]),
         ("李四全家都好", [("李四", None, (), (), "normal")]),
         ("401有人发烧39度", [("401", None, (39.0,), ("fever",), "abnormal")]),
         ("爸401 妈36.5", [(None, None, (40.1, 36.5), ("fever",), "abnormal")]),
