@@ -17,11 +17,13 @@ _MACHINE = re.compile(
 _MARKS = frozenset(("公", "闻词"))
 # @所有人 还没打卡的抓紧, 就差三户没报了: a call to report, by who collects the reports.
 _CALLS = re.compile(
-    r"^\s*@(?:所有人|全体|大家|all)|(?:没|未)(?:有)?(?:打卡|打的|报|上报|接龙|填|登记|量体温|量)[^,。!?]{0,6}?的[^。!?]{0,10}"
+    r"^\s*@(?:所有人|全体|大家|all).{0,30}?(?:打卡|报|接龙|填|登记|量体温)|(?:没|未)(?:有)?(?:打卡|打的|报|上报|接龙|填|登记|量体温|量)[^,。!?]{0,6}?的[^。!?]{0,10}"
     r"(?:抓紧|赶紧|赶快|尽快|抓点紧|快点|快些|速度|麻利|请|补|打卡|报一下|接一下|吱|冒泡)"
     r"|(?:就|只|还)差[^,。!?]{1,8}(?:没|未)(?:打卡|报|上报|接龙|填)"
     r"|(?:大家|各户|各家|各位|每户|家家|邻居们|乡亲们)[^。!?]{0,12}(?:记得|别忘|抓紧|赶紧|按时|及时|准时)[^。!?]{0,10}(?:打卡|报|接龙|量)"
 )
+# Of the sender's own, so it is no call.
+_HOME = re.compile("[我俺咱额阮]们?家|全家|一家|本户|[我俺]屋")
 _CALLING = frozenset(("报", "他人", "官"))
 _OWN = frozenset(("症", "亲", "户", "好"))
 _TALLY = re.compile(r"(?:确诊|疑似|死亡|治愈|新增|累计).{0,6}\d+.{0,2}[例人]")
@@ -29,7 +31,7 @@ _TALLY = re.compile(r"(?:确诊|疑似|死亡|治愈|新增|累计).{0,6}\d+.{0,
 
 def is_broadcast(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
     """Whether the text is passed on or sent to many; nothing in it is the sender's to report. `seen`: all its tags."""
-    if not seen.isdisjoint(_CALLING) and seen.isdisjoint(_OWN) and _CALLS.search(plain) and not _measures(clauses):
+    if not seen.isdisjoint(_CALLING) and seen.isdisjoint(_OWN) and _CALLS.search(plain) and not _tells(plain, clauses):
         return True
     if seen.isdisjoint(_MARKS) and "【" not in plain:
         return False
@@ -38,7 +40,8 @@ def is_broadcast(plain: str, clauses: list[Clause], seen: frozenset[str]) -> boo
     return sum(len([t for t in c.tokens if t.tags.keys() & {"闻词", "公"}]) for c in clauses) >= 3 and len(plain) > 50
 
 
-def _measures(clauses: list[Clause]) -> bool:
-    return any(
+def _tells(plain: str, clauses: list[Clause]) -> bool:
+    """Whether the sender reports too."""
+    return _HOME.search(plain) is not None or any(
         t.figure is not None and t.figure.form in ("decimal", "joined", "marked") for c in clauses for t in c.tokens
     )

@@ -66,7 +66,6 @@ _OFF_WITHIN = 40
 _ANYBODY = re.compile(
     "[来回去走]的(?:人|一律|统统|都要|都得|要|得|需|必须|应|能|可以|算|怎么|咋|[^,。!?]{0,8}(?:几天|多少天|多久|还是))"
 )
-# 外婆走了,明天上山: not a journey.
 _BURIED = re.compile(
     "上山|入土|火化|后事|戴孝|不在了|节哀|安葬|安详|灵堂|送葬|送最后|过世|去世|寿终|高寿|享年|一路走好"
 )
@@ -101,6 +100,8 @@ def movements(
             movement = Movement("in", _stayed(text, clauses, c), movement.evidence)
             if movement.place is None and _SINCE.search(text.plain, clause.start, clause.end):
                 continue
+        if movement is not None and movement.evidence[0].rule == "走了" and ("宴" in seen or _buried(text, clause)):
+            continue
         if movement is not None and _taken_back(text, clauses, c, movement.direction):
             continue
         if movement is not None and not (movement.place is None and movement.direction == "in" and found):
@@ -152,6 +153,11 @@ def _wished(text: Text, clauses: list[Clause], c: int) -> bool:
 _PUT_OFF = re.compile("[,。 ]?(?:现在|又|才|临时)?(?:改[到成在]|推[到迟]|延[到后]|提前)")
 # So many clauses before it what is wished may be said.
 _BEFORE = 4
+
+
+def _buried(text: Text, clause: Clause) -> bool:
+    """外婆走了,明天上山: not a journey."""
+    return _BURIED.search(text.plain, max(0, clause.start - _OFF_WITHIN), clause.end + _OFF_WITHIN) is not None
 
 
 def _taken_back(text: Text, clauses: list[Clause], c: int, direction: Direction) -> bool:
@@ -245,12 +251,7 @@ def _movement(
     for t, token in enumerate(tokens):
         if token.text in _SURE_OUT and (ours or dated):
             return Movement(leaves, _nearest_place(text, tokens[t:], 99), (Evidence(words, "离村"),))
-        if (
-            token.text in _LEAVES
-            and clause.has("亲", "户")
-            and not any("宴" in x.tags for x in clauses)
-            and _BURIED.search(text.plain) is None
-        ):
+        if token.text in _LEAVES and clause.has("亲", "户"):
             return Movement(leaves, None, (Evidence(words, "走了"),))
     return None
 

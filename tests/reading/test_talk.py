@@ -115,6 +115,9 @@ def test_movements(text: str, moves: list[tuple[str, str | None]]) -> None:
         ("本来订了初六回来的票,退了", None, []),
         ("还没打卡的抓紧,八点前我要往镇上报数", "checkin", []),
         ("就差三户没报了,赶紧", "checkin", []),
+        ("@所有人 晚上八点前报体温", "checkin", []),
+        ("@所有人 我家四口没出门", "checkin", ["checkin"]),
+        ("@所有人 谁去镇上,给我带袋盐", None, ["supply"]),
         ("大家赶紧报,我家两口36.5", "checkin", ["checkin"]),
     ],
 )
