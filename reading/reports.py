@@ -112,6 +112,8 @@ def _draft(drafts: dict[str | None, _Draft], household: str | None) -> _Draft:
 # Without any of these no clause states a number of people.
 _COUNTING = frozenset(("数", "我", "亲", "他", "口"))
 _ALL = rule("reports.all")
+# How many clauses away a house may be spoken of.
+_FAR = 30
 
 
 def _counted_only(scene: Scene, drafts: dict[str | None, _Draft], c: int, t: int) -> list[str | None]:
@@ -119,9 +121,10 @@ def _counted_only(scene: Scene, drafts: dict[str | None, _Draft], c: int, t: int
     tokens = scene.clauses[c].tokens
     if not (tokens[t].text[0] in _ALL or (t and tokens[t - 1].text in _ALL)):
         return []
+    first = max(0, c - _FAR)
     spoken = {
         subject.household
-        for clause, track in zip(scene.clauses[: c + 1], scene.tracks, strict=False)
+        for clause, track in zip(scene.clauses[first : c + 1], scene.tracks[first : c + 1], strict=True)
         if clause.sentence == scene.clauses[c].sentence
         for subject in track
     }
@@ -219,10 +222,11 @@ _OF_HEALTH = phrases("reports.of_health")
 
 def _of_household(clauses: list[Clause], c: int) -> bool:
     """Whether a house is spoken of in the sentence; one named afterwards must be told of: 正常,我屋网也卡 is chat."""
+    first = max(0, c - _FAR)
     return any(
         (clause.has("户") or any(token.text in _HOUSEHOLD_WORDS for token in clause.tokens))
         and (place <= c or clause.has(*_TOLD_OF))
-        for place, clause in enumerate(clauses)
+        for place, clause in enumerate(clauses[first : c + _FAR], first)
         if clause.sentence == clauses[c].sentence
     )
 

@@ -81,7 +81,7 @@ def rooms(plain: str) -> list[Room]:
                     start,
                     end,
                     end + (plain[end : end + 1] in ("家", "户")),
-                    _WHERE.search(plain[:start], max(0, start - 5)) is None,
+                    _WHERE.search(plain[max(0, start - 5) : start]) is None,
                 )
                 for start, end in found
             ),

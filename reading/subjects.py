@@ -63,9 +63,13 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
             # 101,102,201都正常: those only named before share what is said.
             current = current._replace(also=(*named, *current.also))
             track = [subject._replace(also=current.also) for subject in track]
-        named = (*current.also, current.household) if _only_named(clause) else ()
+        named = (*current.also, current.household)[-_MOST:] if _only_named(clause) else ()
         tracks.append(track)
     return tracks
+
+
+# So many share what is said of the last of them; longer rows are no speech.
+_MOST = 60
 
 
 def _only_named(clause: Clause) -> bool:

@@ -90,6 +90,9 @@ def test_chains_commands_and_names(text: str) -> None:
         "走了脚疼",
         "吐了",
         "在家闷得慌,",
+        "101,",
+        "101都好,",
+        "6栋302 ",
     ],
 )
 @pytest.mark.parametrize("prompt", [None, "checkin", "supply"])
