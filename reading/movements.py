@@ -45,8 +45,8 @@ _NOT_GOING = rule("movements.not_going")
 _ASKS_LEAVE = rule("movements.asks_leave")
 # 原本打算初八走, 等疫情完了去, 会飞就好了: wished, or planned once.
 _WISHED = re.compile(
-    "原本|本来|原打算|原计划|原定|恨不得|巴不得|盼着|就好了|[真好也只多都早老就]想"
-    "|[等待][^,。!?]{0,8}(?:完|过去|过了|结束|解封|放开|解除|好起来|开春|太平)"
+    "原本|本来|原打算|原计划|原定|恨不得|巴不得|盼着|就好了|[闹吵嚷喊]着|念叨|做梦|[真好也只多都早老就]想"
+    "|[等待][^,。!?]{0,8}(?:完|过去|过了|结束|解封|放开|解除|好起来|开春|太平|有钱|有空|退休|长大|老了)"
 )
 # 原本打算初八走,现在就走: what was wished is over, what follows is told.
 _TURNED = re.compile("现在|今[天早晚儿]|改|结果|提前|已经|终于|总算|但|却|可是|不过|昨|刚|明[天早儿]")
@@ -192,6 +192,9 @@ def _movement(
         ):
             place = _place_at(text, tokens, t + 1)
             if place is not None:
+                if not ours and any("货" in x.tags for x in tokens[:t]):
+                    # 这批苹果从烟台来
+                    continue
                 if any(
                     x.text in _SURE_OUT and x.text not in ("动身", "出发", "启程", "返程", "离开")
                     for x in tokens[t + 1 :]
@@ -217,6 +220,8 @@ def _movement(
             continue
         if t and "地" in tokens[t - 1].tags and token.text == "到" and not clause.has("我", "亲", "户", "他"):
             # 广州到武汉的票: a line, not somebody on it.
+            continue
+        if _of_another(tokens[:t]):
             continue
         if token.text in ("上", "下", "到", "进", "往") and sure_in is not None:
             continue
@@ -259,6 +264,12 @@ def _movement(
 def _carried(before: Token, words: str) -> bool:
     """Whether it is a thing that comes back."""
     return before.text.endswith(_CARRIES) or (before.text.endswith("要") and _CLAIMED.search(words) is not None)
+
+
+def _of_another(before: tuple[Token, ...]) -> bool:
+    """我们领导去上海: who goes is none of the household; 我跟领导去 is."""
+    who = [x for x in before if not x.tags.keys() & {"副", "今", "填", "昔", "要"} and x.figure is None]
+    return bool(who) and not who[-1].tags.keys().isdisjoint(("官", "他人")) and not any("列" in x.tags for x in who)
 
 
 def _stayed(text: Text, clauses: list[Clause], c: int) -> str | None:
