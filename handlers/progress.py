@@ -66,7 +66,7 @@ def status(argument: str, ctx: Ctx, region: str) -> Say:
             "heard": total - missing,
             "missing": missing,
             "grids": grids,
-            "abnormal": sum(one.status == "abnormal" for one in ctx.store.checkins.of_day(region, day).values()),
+            "abnormal": len(ctx.store.checkins.abnormal_of_day(region, day)),
             "waiting": waiting,
             "doubts": ctx.store.doubts.open_count(region),
         },

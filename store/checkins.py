@@ -172,6 +172,25 @@ class Checkins(Noun):
         )
         return {row.household_id: _make(row) for row in rows}
 
+    def counted(self, region: str, day: date) -> dict[int, tuple[str, int | None]]:
+        """Status and headcount of what holds on a day, by household: as `of_day`, for a county."""
+        rows = self._all(
+            select(checkins.c.household_id, checkins.c.status, checkins.c.headcount)
+            .where(checkins.c.day == day, within(checkins.c.region, region), checkins.c.current)
+            .order_by(checkins.c.id)
+        )
+        return {row.household_id: (row.status, row.headcount) for row in rows}
+
+    def abnormal_of_day(self, region: str, day: date) -> dict[int, Checkin]:
+        """What holds on a day and is abnormal, by household."""
+        rows = self._all(
+            select(checkins)
+            .where(checkins.c.day == day, within(checkins.c.region, region), checkins.c.current)
+            .where(checkins.c.status == "abnormal")
+            .order_by(checkins.c.id)
+        )
+        return {row.household_id: _make(row) for row in rows}
+
     def merged(self, channel: str, chat: str, region: str, since: int) -> int:
         """The households of a group whose check-ins wait for one answer together, from inbox id `since` on."""
         row = self._first(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
@@ -22,6 +22,25 @@ _AT_HOME = Prepared(
     .where(people.c.household_id == bindparam("household"), people.c.left_at.is_(None), people.c.away.is_(None))
     .order_by(people.c.is_head.desc(), people.c.id)
 )
+
+
+class Counted(NamedTuple):
+    """A household as a report counts it, and no more: a county has forty thousand."""
+
+    id: int
+    region: str
+    head: str
+    size: int
+    away: int
+
+    @property
+    def present(self) -> int:
+        """As Household.present."""
+        return max(self.size - self.away, 0)
+
+    @property
+    def grid(self) -> str:
+        return self.region.rpartition("/")[2]
 
 
 class Households(Noun):
@@ -62,6 +81,13 @@ class Households(Noun):
         ):
             members.setdefault(person.household_id, []).append(person.name)
         return [self.make(row, members.get(row.id, ())) for row in rows]
+
+    def counted(self, region: str) -> list[Counted]:
+        """The households of a region and below, in the roster's order, as a report counts them."""
+        table = households.c
+        statement = select(table.id, table.region, table.head, table.size, table.away)
+        rows = self._all(statement.where(table.left_at.is_(None), within(table.region, region)).order_by(table.id))
+        return [Counted._make(row) for row in rows]
 
     def named(self, name: str, region: str) -> list[Household]:
         """The households in which somebody has exactly this name."""
@@ -269,7 +295,7 @@ def any_phone(connection: Connection) -> str | None:
     return connection.scalar(select(households.c.phone).where(households.c.phone.is_not(None)).limit(1))
 
 
-def labels(homes: Iterable[Household]) -> dict[int, str]:
+def labels(homes: Iterable[Household | Counted]) -> dict[int, str]:
     """How each household is named: by its head, with the grid where two heads share a name."""
     homes = list(homes)
     times = Counter(home.head for home in homes)

@@ -22,7 +22,7 @@ class Noun:
     def _all(self, statement: Executable | Prepared, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:
         if isinstance(statement, Prepared):
             return statement.all(self.tx.connection, values or {})
-        return list(self.tx.connection.execute(statement, values or {}))
+        return list(self.tx.connection.execute(statement, values or {}).all())
 
     def _first(self, statement: Executable | Prepared, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
         if isinstance(statement, Prepared):

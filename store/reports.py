@@ -26,9 +26,10 @@ class Reports(Noun):
         """
         since, until = self._bounds(day)
         tx = self.tx
-        homes = tx.households.within(region)
+        homes = tx.households.counted(region)
         names = labels(homes)
-        checkins = tx.checkins.of_day(region, day)
+        checkins = tx.checkins.counted(region, day)
+        ill = tx.checkins.abnormal_of_day(region, day)
         heard = (
             tx.inbox.households_heard(region, since, until)
             | tx.checkins.spoken_of(region, day)
@@ -38,11 +39,12 @@ class Reports(Noun):
         covered = 0
         abnormal = []
         for home in homes:
-            checkin = checkins.get(home.id)
-            if checkin is None:
+            if home.id not in checkins:
                 continue
-            covered += home.present if checkin.headcount is None else min(home.present, checkin.headcount)
-            if checkin.status == "abnormal":
+            status, headcount = checkins[home.id]
+            covered += home.present if headcount is None else min(home.present, headcount)
+            if status == "abnormal":
+                checkin = ill[home.id]
                 alarm = alarms.get(home.id)
                 one = {
                     "household": names[home.id],
@@ -99,7 +101,7 @@ class Reports(Noun):
         standing = self.tx.whereabouts.standing(episode, region, until) if episode else {}
         if episode is None or not standing:
             return None
-        homes = self.tx.households.within(region)
+        homes = self.tx.households.counted(region)
         seen = board(homes, standing, labels(homes))
         return {
             "mode": episode.mode,

@@ -12,6 +12,7 @@ from sqlalchemy import Row, insert, select, update
 from core.context import Household
 from core.modes import Status
 from core.rollcall import Told
+from store.households import Counted
 from store.modes import Episode
 from store.noun import Noun
 from store.rounds import Round
@@ -143,7 +144,7 @@ class Board:
         return sum(len(names) for names in self.silent.values())
 
 
-def board(homes: Iterable[Household], standing: dict[int, list[Whereabouts]], names: dict[int, str]) -> Board:
+def board(homes: Iterable[Household | Counted], standing: dict[int, list[Whereabouts]], names: dict[int, str]) -> Board:
     """What the statements that hold come to."""
     homes = list(homes)
     statuses: dict[str, dict[str, Any]] = {}
@@ -170,7 +171,7 @@ def board(homes: Iterable[Household], standing: dict[int, list[Whereabouts]], na
     return Board(len(homes), list(statuses.values()), fullest, silent)
 
 
-def heads(home: Household, parts: Iterable[Whereabouts]) -> list[tuple[Whereabouts, int]]:
+def heads(home: Household | Counted, parts: Iterable[Whereabouts]) -> list[tuple[Whereabouts, int]]:
     """How many people each statement is about: one if it names one, what was counted, else whoever is left."""
     parts = list(parts)
     told = {part.id: part.people if part.people is not None else 1 if part.who else None for part in parts}
