@@ -93,6 +93,7 @@ def _person() -> re.Pattern[str]:
 _TOLD_FOR = re.compile(
     f"[代替帮](?P<told>{_PLACE}?{_HAN}{{2,3}}?)(?=家?[上汇]?报(?!名))|(?:姓名|户主)(?:\\s?:|\\s)\\s?(?P<form>{_HAN}{{2,4}})(?!{_HAN})"
 )
+_TELLS_FOR = re.compile("[代替帮][^,。]{2,12}报|姓名|户主")
 _PLACED = re.compile(_PLACE + f"(?={_HAN}{{2}})")
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
 _DOTTED = re.compile(
@@ -174,7 +175,7 @@ def find(text: Text) -> Reserved:
                 continue
             if not any(covered[start:end]) and is_name(opens["name"], "full", opens["name"]):
                 keep(start, end, end)
-    for match in _TOLD_FOR.finditer(plain) if "报" in plain or "姓名" in plain or "户主" in plain else ():
+    for match in _TOLD_FOR.finditer(plain) if _TELLS_FOR.search(plain) else ():
         start, end = match.span(match.lastgroup or 0)
         name = plain[start:end]
         if not any(covered[start:end]) and is_name(_PLACED.sub("", name), "nick", name):

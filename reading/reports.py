@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from core.model import Evidence, PersonReading, Report, Status
@@ -41,6 +42,7 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
     symptoms: dict[tuple[int, int], list[Judged]] = {}
     for j in judged:
         symptoms.setdefault((j.mention.clause, j.mention.first), []).append(j)
+    houses: list[int] | None = None
     told = {c for c, _ in (*temps, *symptoms)}
     for c, clause in enumerate(scene.clauses):
         if not clause.tags.isdisjoint(_COUNTING):
@@ -68,13 +70,17 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
                     draft = _draft(drafts, subject.household)
                     _take_symptom(draft, subject, symptom)
             if "好" in token.tags and _says_well(scene, clause, c, t):
+                if houses is None:
+                    houses = _houses(scene.clauses)
                 for other in subject.also:
                     _draft(drafts, other)
                 draft = _draft(drafts, subject.household)
                 draft.well = True
                 draft.grounds += (
                     2
-                    if token.tags["好"] == "strong" or _of_household(scene.clauses, c) or subject.side == "named"
+                    if token.tags["好"] == "strong"
+                    or _of_household(houses, scene.clauses, c)
+                    or subject.side == "named"
                     else 1
                 )
                 draft.evidence.append(Evidence(token.text, "平安"))
@@ -220,14 +226,21 @@ def _is_topic(clause: Clause, before: Token) -> bool:
 _OF_HEALTH = phrases("reports.of_health")
 
 
-def _of_household(clauses: list[Clause], c: int) -> bool:
+def _houses(clauses: list[Clause]) -> list[int]:
+    """The clauses in which a house is spoken of."""
+    return [
+        place
+        for place, clause in enumerate(clauses)
+        if clause.has("户") or any(token.text in _HOUSEHOLD_WORDS for token in clause.tokens)
+    ]
+
+
+def _of_household(houses: list[int], clauses: list[Clause], c: int) -> bool:
     """Whether a house is spoken of in the sentence; one named afterwards must be told of: 正常,我屋网也卡 is chat."""
-    first = max(0, c - _FAR)
+    near = houses[bisect_left(houses, c - _FAR) : bisect_right(houses, c + _FAR)]
     return any(
-        (clause.has("户") or any(token.text in _HOUSEHOLD_WORDS for token in clause.tokens))
-        and (place <= c or clause.has(*_TOLD_OF))
-        for place, clause in enumerate(clauses[first : c + _FAR], first)
-        if clause.sentence == clauses[c].sentence
+        (place <= c or clauses[place].has(*_TOLD_OF)) and clauses[place].sentence == clauses[c].sentence
+        for place in near
     )
 
 

@@ -43,6 +43,7 @@ class Kind(NamedTuple):
     ack: bool = False
     duty: bool = False
     returning: bool = False
+    guessed: bool = False
 
 
 def kind_of(title: str, prompt: Prompt | None) -> Kind:
@@ -64,6 +65,14 @@ def read_chain(chain: Chain, prompt: Prompt | None, read_text: ReadText) -> Read
     kind = kind_of(title.plain, prompt)
     if kind.ack:
         return Reading(intents=("ack",), chain=chain)
+    read = _read(chain, title, kind, read_text)
+    if kind == Kind() and read.reports and not read.items:
+        # The title says nothing; one entry that reports says what the others are, as far as they report.
+        return _read(chain, title, Kind(checkin=True, guessed=True), read_text)
+    return read
+
+
+def _read(chain: Chain, title: Text, kind: Kind, read_text: ReadText) -> Reading:
     offered = _offered(title, kind, read_text)
     reports: list[Report] = []
     items: list[Item] = []
@@ -76,7 +85,7 @@ def read_chain(chain: Chain, prompt: Prompt | None, read_text: ReadText) -> Read
         if kind.duty:
             # Who signs up for duty reports nothing, unless he is ill.
             told, wanted = [report for report in told if report.status == "abnormal"], ()
-        if kind.checkin and not told and not wanted:
+        if kind.checkin and not (told or wanted or kind.guessed):
             told = [Report()]
         name = _HOUSE.sub("", entry.name)
         reports.extend(replace(report, household=name) for report in told)

@@ -79,10 +79,8 @@ def _only_named(clause: Clause) -> bool:
 
 def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject, speaks_of_own: bool) -> Subject:
     tags = token.tags
-    if token.text in _SAYS and _passed_on(clause, index):
-        return Subject("hearsay")
     if not tags:
-        return now
+        return Subject("hearsay") if token.text in _SAYS and _passed_on(clause, index) else now
     if "户" in tags:
         if now.side == "hearsay":
             return now

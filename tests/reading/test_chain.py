@@ -171,3 +171,8 @@ def test_returnees_say_where_from() -> None:
     read = reading.read("#接龙\n返乡人员登记\n1. 谭勇 广州 36.4\n2. 李涛 从杭州回来\n3. 周红 36.5", None)
     assert [(m.direction, m.place) for m in read.travel] == [("in", "广州"), ("in", "杭州")]
     assert [r.household for r in read.reports] == ["谭勇", "李涛", "周红"]
+
+
+def test_where_the_title_is_silent_the_entries_tell() -> None:
+    read = reading.read("#接龙\n6号楼\n1. 1-101 3人正常\n2. 1-102 张敏 2人 36.5\n3. 2-301", None)
+    assert [(r.household, r.headcount, r.temps) for r in read.reports] == [("1-101", 3, ()), ("张敏", 2, (36.5,))]
