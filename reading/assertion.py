@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from reading.denial import denied
+from reading.denial import answered, denied
 from reading.everyday import everyday
 from reading.lexicon import rule
 from reading.pictures import alone, figurative, of_a_thing
@@ -84,7 +84,7 @@ def _asked(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     clause = scene.clauses[mention.clause]
     tokens = clause.tokens
     for token in tokens[: mention.first]:
-        if token.text in _WHETHER:
+        if token.text in _WHETHER and answered(tokens, mention) is None:
             return "asked", token.text
     rest = tokens[mention.last + 1 :]
     if not rest and clause.after != "?":

@@ -14,6 +14,7 @@ _AFRESH = rule("denial.afresh")
 # Negators of reports and forms; what follows them in a row is denied with them, even across commas.
 _FORMAL = rule("denial.formal")
 _AFTERWARDS = rule("denial.afterwards")
+_YES = frozenset(("有", "是", "有点", "有一点", "轻微", "有些"))
 _CLOSERS = ("等", "症状", "现象", "情况", "表现", "之类", "啥的", "什么的", "类症", "这些", "迹象", "反应")
 
 
@@ -22,10 +23,20 @@ _FEELS = rule("denial.feels")
 
 def denied(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     tokens = tokens_of(scene, mention)
+    if answered(tokens, mention):
+        return None
     inner = next((t for t in tokens[mention.first + 1 : mention.last] if "否" in t.tags), None)
     if inner is not None:
         return "denied", inner.text
     return _denied_before(scene, mention, done, tokens) or _denied_after(scene, mention, tokens)
+
+
+def answered(tokens: tuple[Token, ...], mention: Mention) -> bool | None:
+    """有无咳嗽:有, 是否发热:否: how the line of a form is answered; None where it is not."""
+    rest = [t for t in tokens[mention.last + 1 :] if not (t.tags.keys() & {"症", "列"} or t.sign == "、")]
+    if len(rest) < 2 or rest[0].sign != ":":
+        return None
+    return True if rest[1].text in _YES else False if rest[1].text in _AFTERWARDS else None
 
 
 def _denied_before(scene: Scene, mention: Mention, done: list[Judged], tokens: tuple[Token, ...]) -> Verdict:
