@@ -58,7 +58,11 @@ def rooms(plain: str) -> list[Room]:
     doors = [int(match["door"]) for match in bare]
     listed = len(doors) > 1 and doors == sorted(set(doors))
     for match in bare:
-        if listed or (match.start() == 0 and _SURELY.match(plain, match.end("door"))):
+        if (
+            listed
+            or plain[match.end() - 1] in "室房"
+            or (match.start() == 0 and _SURELY.match(plain, match.end("door")))
+        ):
             found.append((match.start("door"), match.end()))
     for match in _RUN.finditer(plain):
         if match.start() not in taken:

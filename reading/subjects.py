@@ -40,7 +40,8 @@ _FEEDS = phrases("subjects.feeds")
 def follow(clauses: list[Clause]) -> list[list[Subject]]:
     """One Subject for each token of each clause: whom the words *after and at* it are about."""
     tracks: list[list[Subject]] = []
-    current, home, sentence = OWN, OWN, 0
+    current = home = _signed(clauses)
+    sentence = 0
     speaks_of_own = any("我" in clause.tags for clause in clauses)
     named: tuple[str | None, ...] = ()
     for clause in clauses:
@@ -66,6 +67,15 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
         named = (*current.also, current.household)[-_MOST:] if _only_named(clause) else ()
         tracks.append(track)
     return tracks
+
+
+def _signed(clauses: list[Clause]) -> Subject:
+    """鸡蛋一板 6栋302: a room at the end is whose the whole message is."""
+    last = clauses[-1].tokens[-1] if clauses else None
+    name = last.tags.get("户", "") if last is not None else ""
+    if not (name and name.rstrip("室房")[-1:].isdigit()) or sum("户" in c.tags for c in clauses) > 1:
+        return OWN
+    return Subject("named", name, None, True)
 
 
 # So many share what is said of the last of them; longer rows are no speech.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import reading
 from reading.households import find
 from reading.normalise import normalise
 
@@ -52,3 +53,17 @@ def test_find(text: str, names: list[str]) -> None:
 
 def test_where_somebody_lives_is_no_name() -> None:
     assert not any(tags for _, _, tags in find(normalise("我住12号楼2单元301，米放6栋302门口")))
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("8-1-501：菜心两斤、番茄一斤半", [("8-1-501", "菜心", 2), ("8-1-501", "番茄", 1.5)]),
+        ("上海青2斤 鸡蛋一板 3栋502", [("3栋502", "上海青", 2), ("3栋502", "鸡蛋", 1)]),
+        ("2栋要的东西：101鸡蛋一板；203大米1袋；305什么都不要", [("101", "鸡蛋", 1), ("203", "大米", 1)]),
+        ("501要葱一把，502要蒜两头", [("501", "葱", 1), ("502", "蒜", 2)]),
+        ("鸡蛋一板，送到3栋502", [(None, "鸡蛋", 1)]),
+    ],
+)
+def test_goods_of_rooms(text: str, items: list[tuple[str | None, str, float]]) -> None:
+    assert [(i.household, i.name, i.quantity) for i in reading.read(text, "supply").items] == items
