@@ -231,16 +231,18 @@ _HAN = re.compile("[\u4e00-\u9fffA-Za-z]")
 _TIMES = rule("goods.times")
 
 
-_SPEAKS = frozenset("我你他她就了吗呢咱俺谁啥够")
+_SPEAKS = frozenset("我你他她就了吗呢咱俺谁啥够冒讲")
 
 
 def _could_be_goods(name: str, amount: Piece) -> bool:
     return (
         1 <= len(name) <= 14
+        and name != "差"
         and _SPEAKS.isdisjoint(name)
         and bool(_HAN.search(name))
         and name not in units()
         and name[0] not in _TIMES
+        and amount.unit != "组"
         and (amount.unit is not None or len(name) <= 6)
     )
 

@@ -40,8 +40,6 @@ _LAST = re.compile(
     "|咯|喽|谢|的|来|去|一下|就够|够了|足够|足矣|左右|各|共|用|吃|喝|都|也|要|上|给|各要|每样|每种"
     "|各来|各买|每人|送|买|带|捎|和|跟|与|加|再|还|订|拿|改)+$"
 )
-# 婴儿洗衣液, 消毒纸巾: people and doings that are part of a name, right before goods.
-_MODIFIERS = rule("goods.modifiers")
 # What is done with goods, after their name: 梨熬水喝.
 _USES = re.compile("[熬煮喝吃用做炒泡炖擦洗喂给治养蒸烤补备修糊盖抹贴防]")
 _SIZE = re.compile("^(?:[A-Za-z]{1,4}|\\d{1,3})[号码段寸]?$")
@@ -110,6 +108,9 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
             doing = bool(_LAST.sub("", rest))
             tokens = tokens[: last + 1]
             end = tokens[-1].end
+    if tokens[0].text == "把" and len(tokens) > 1 and not (run[0] and "要" in clause.tokens[run[0] - 1].tags):
+        # 把降压药退掉: no measure word, as nothing is asked for.
+        tokens, start = tokens[1:], tokens[1].start
     bare = bare_measure(tokens, cut >= 0)
     name, unit = (
         (plain[tokens[1].start : end], tokens[0].text)
@@ -185,7 +186,8 @@ def _cuts(tokens: tuple[Token, ...], t: int, final: int) -> bool:
 
 
 def _modifies(token: Token, following: Token) -> bool:
-    return token.text in _MODIFIERS and token.end == following.start and "货" in following.tags
+    """婴儿洗衣液, 消毒纸巾: people and doings that are part of a name, right before goods."""
+    return "修" in token.tags and token.end == following.start and "货" in following.tags
 
 
 def _strippable(token: Token) -> bool:
@@ -208,6 +210,7 @@ def _clean(name: str, starts_with_goods: bool, ends_with_goods: bool) -> tuple[s
     """The bare name, and the measure word of 捎瓶醋 if one was before it."""
     if starts_with_goods and ends_with_goods:
         return name, None
+    name = name.rstrip("×*✕xX") if not name.isascii() and name[-1] in "×*✕" else name
     if not ends_with_goods:
         name = _LAST.sub("", name)
     unit = None

@@ -85,6 +85,10 @@ _VERBS = frozenset(("要", "助", "捐", "消"))
 _GIVING_WORDS = re.compile(
     "[捐赞献慰义]|无偿|免费|支援|心意|[出拿掏凑][\\d一二两三四五六七八九十百千万]|[送给转拉交匀搬扛端]"
 )
+# 谢谢老李捐的菜, 口罩能捐吗, 请村里给卡口送床被子: told of, asked, or asked for.
+_NO_GIFT = re.compile(
+    "谢[^,。!]{0,8}[捐送]的|[捐送赠][^,。!?]{0,4}[吗么嘛](?=[,。!?]|$)|(?:请|请求|希望|建议|盼)(?:村里|村委|大队|社区|政府|领导|上面)"
+)
 _GIVING = frozenset(("捐", "助", "要", "岗"))
 
 
@@ -96,12 +100,19 @@ def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], orderin
         sentences[clause.sentence] = sentences.get(clause.sentence, "") + text.plain[clause.start : clause.end] + ","
     if not wants.gives("".join(sentences.values()), ordering) or any(c.after == "?" and c.has("问") for c in split):
         return ()
+    if _NO_GIFT.search(text.plain) is not None:
+        return ()
     giving = [wants.gives(sentences[clause.sentence], ordering) or not clause.has("助") for clause in split]
     money = gifts.money(split, giving)
     lines = goods.lines(text.plain, split, tracks, giving, False)
-    found = (
-        gifts.goods([line for line in lines if not money or (line.unit != "块" and line.quantity is not None)]) + money
-    )
+    sums = {gift.quantity for gift in money}
+    if money:  # 捐两千给村里买消毒水: what is bought for it is no gift besides
+        lines = [
+            line
+            for line in lines
+            if line.unit != "块" and line.quantity is not None and not (line.unit is None and line.quantity in sums)
+        ]
+    found = gifts.goods(lines) + money
     return tuple(sorted(found, key=lambda gift: text.plain.find(gift.evidence[0].words.split(" ")[0])))
 
 

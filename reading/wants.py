@@ -22,6 +22,9 @@ _LACKS = re.compile(
 )
 _PRICED = re.compile("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
 _HAD = re.compile("捡到|捡了|丢了|找到了|收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
+# 村里统一买种子不?: whether they will, not that they should.
+_THEIRS = re.compile("^(?:村里|村委|村上|大队|社区|镇上)(?!能|可).*[不没吗]$")
+_WHEN = re.compile("几点|啥时|什么时候|多会|哪天|到了[吗没]|到没到")
 _HAS_IT = re.compile("^有[^要]{1,8}没有?$")
 # 刚才说的一板: what was said before and no longer holds.
 _SAID = re.compile(
@@ -35,11 +38,11 @@ _SELLS = re.compile(
     r"[块毛元]\d?一?[斤个只袋箱]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩[\d一二两三四五六七八九十百几]+[斤箱只袋条头](?!.*[捎带帮])|批发|零售|出售"
     r"|甩卖|便宜卖|本店|店里|有货(?![吗不没么嘛])|到货(?![了吗不没么嘛])|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
     r"|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀"
-    r"|自家产|/斤|块钱一|元一"
+    r"|自家产|/斤|块钱一|元一|买[一二两三\d]送[一二两三\d]"
 )
 _GIVES = re.compile(
     r"(?:我|俺|咱|本人)[^,。!?]{0,6}(?:出|拿|掏|凑)[\d一二两三四五六七八九十百千万]+(?:块|元|千"
-    r"|百|万|,|$)|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一"
+    r"|百|万|副|套|件|箱|,|$)|转给?(?:支书|书记|村主任|会计)[\d一二两三四五六七八九十百千万]+|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一"
     r"|防)|心意"
     r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗"
     r"|值守|执勤|防疫|一线|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
@@ -55,10 +58,10 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
     """Whether a clause holds a verb that asks for goods, not denied and not told of as done. `spoken`: the goods were
     named before, so that 给我留5个 is enough."""
     tokens = clause.tokens
-    if "要" not in clause.tags or "昔远" in clause.tags:
+    if clause.tags.isdisjoint(("要", "助")) or "昔远" in clause.tags:
         return False
     for t, token in enumerate(tokens):
-        if "要" not in token.tags:
+        if token.tags.keys().isdisjoint(("要", "助")):
             continue
         before = tokens[t - 1] if t else None
         after = tokens[t + 1] if t + 1 < len(tokens) else None
@@ -71,10 +74,16 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue
         if clause.has("问") and any(x.text in ("什么", "啥", "哪种", "多少", "几斤") for x in tokens[t + 1 : t + 4]):
             continue
+        if "谢" in clause.tags and token.text.startswith("送") and "助" not in clause.tags:
+            continue  # 感谢志愿者送药上门
+        if token.text in ("加", "添") and t and "货" in tokens[t - 1].tags:
+            continue  # 泡面加两个蛋
         if (t and _fetches(tokens[:t])) or (after is not None and after.text in _GOES):
             continue
         if token.text in STRONG:
             return True
+        if "助" in token.tags and token.text.startswith("给") and after is not None and _amount(after) and clause.has("货"):
+            return True  # 再给我们一顶帐篷
         if not (
             clause.has("货") or (spoken and (token.text in STRONG or any("助" in x.tags for x in tokens[:t])))
         ) and not any(x.text.endswith(_ends()) for x in tokens[t + 1 :] if not x.tags):
@@ -109,6 +118,15 @@ def _ends() -> tuple[str, ...]:
     return tuple(word for word in lexicon().list("尾"))
 
 
+def _counted(clause: Clause) -> bool:
+    """Whether a clause holds an amount, other than of people."""
+    tokens = clause.tokens
+    return any(
+        _amount(token) and not (t + 1 < len(tokens) and tokens[t + 1].text.startswith(("人", "大人", "老人")))
+        for t, token in enumerate(tokens)
+    )
+
+
 def _amount(token: Token) -> bool:
     return token.figure is not None and token.figure.kind == "number" and token.figure.unit is not None
 
@@ -128,6 +146,14 @@ _BUT = "就只光但"
 
 _BOUGHT = frozenset("买捎带送来领发拿")
 _EATEN = frozenset(["吃", "喝", "花", "输", "包", "蒸", "做", "煮", "炸", "饺子包"])
+
+
+def _amount_follows(clauses: list[Clause], c: int) -> bool:
+    """东北大米 10斤: a name, and after a space its amount."""
+    here = clauses[c]
+    if here.after != " " or "货" not in here.tags or c + 1 == len(clauses):
+        return False
+    return _amount(clauses[c + 1].tokens[0])
 
 
 def tells(clause: Clause, words: str) -> bool:
@@ -171,11 +197,12 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     spelt = ["".join([t.text for t in clause.tokens]) for clause in clauses]
     whole = "\n".join(spelt)
     priced, had, lacking = (pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS))
-    for clause, words, asking_now in zip(clauses, spelt, asked, strict=True):
-        amounts = "数" in clause.tags and any(_amount(t) for t in clause.tokens)
+    for c, (clause, words, asking_now) in enumerate(zip(clauses, spelt, asked, strict=True)):
+        amounts = "数" in clause.tags and _counted(clause)
         if (
-            (clause.after == "?" and _HAS_IT.search(words))
+            (clause.after == "?" and (_HAS_IT.search(words) or _THEIRS.search(words)))
             or (open_list and not asking_now and clause.has("昔") and any(t.text == "的" for t in clause.tokens))
+            or (open_list and not asking_now and not amounts and _WHEN.search(words))
             or (priced and not asking_now and _PRICED.search(words))
             or ("否" in clause.tags and refuses(clause))
             or (not asking_now and tells(clause, words if had else ""))
@@ -190,7 +217,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             continue
         if asking_now:
             going = True
-        listed = amounts or all(not _LISTED.isdisjoint(t.tags) for t in clause.tokens)
+        listed = amounts or all(not _LISTED.isdisjoint(t.tags) for t in clause.tokens) or _amount_follows(clauses, c)
         if lacking and not amounts and not asking_now and _LACKS.search(words):
             flags.append(False)
             continue
