@@ -51,12 +51,19 @@ _WARM_THINGS = rule("temperatures.warm_things")
 _FELL = re.compile("[降退][到至]$")
 
 
+_BESIDE = ("前", "后", "之前", "之后", "以前", "以后")
+
+
 def of_a_thing(clause: Clause, index: int) -> bool:
     """水温38度, 那酒才三十六度: the nearest noun before the figure in its clause is a thing, not a person."""
     if _FELL.search("".join(token.text for token in clause.tokens[max(0, index - 2) : index])):
         # 喂了美林降到37.5: a fever falls and rises.
         return False
-    for token in reversed(clause.tokens[:index]):
+    for place in range(index - 1, -1, -1):
+        token = clause.tokens[place]
+        if clause.tokens[place + 1].text.startswith(_BESIDE):
+            # 上车前量的, 下车后37.8: beside the thing, not of it.
+            continue
         if token.tags.keys() & {"亲", "我", "户", "口"} or (token.text in NAMED and not token.text.endswith("到")):
             return False
         if token.tags.keys() & {"今", "昔", "报"} or ("温词" in token.tags and clause.has("亲", "我", "症")):

@@ -7,6 +7,7 @@ import re
 from reading.everyday import around
 from reading.lexicon import phrases, rule
 from reading.scene import Judged, Scene, Verdict, tokens_of
+from reading.subjects import AT_HOME
 from reading.symptoms import Mention
 from reading.tokens import Token
 
@@ -84,6 +85,8 @@ def of_a_thing(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     if mention.code == "fever" or (mention.weak and mention.code != "chills"):
         for token in reversed(tokens[: mention.first]):
             if token.tags.keys() & {"亲", "我", "户", "他", "部"} or token.figure is not None:
+                break
+            if token.text in AT_HOME and mention.words in ("发烧", "高烧", "低烧"):
                 break
             if token.tags.keys() & {"物", "烧物"} and "昔" not in token.tags:
                 return "figurative", token.text

@@ -135,7 +135,7 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if "他人" in tags:
         if (before is not None and before.text.endswith(_OBJECT_AFTER)) or len(clause.tokens) == 1:
             return now
-        if token.text.startswith("有") and now.said:
+        if token.text.startswith("有") and (now.said or (now.side == "own" and _at_home(clause, index))):
             return now
         if before is not None and before.text in ("是", "系") and now.side == "own":
             # 我是学生: what the sender is.
@@ -146,6 +146,18 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     return now
 
 
+def _at_home(clause: Clause, index: int) -> bool:
+    """屋里有人发烧, but not 隔壁屋里有人发烧."""
+    before = clause.tokens[max(0, index - 2) : index]
+    return (
+        bool(before)
+        and before[-1].text in AT_HOME
+        and (len(before) == 1 or not before[0].tags.keys().isdisjoint(("我", "副", "今", "填")))
+    )
+
+
+# 屋里有人发烧: of one's own, though 屋里 is also what a stove warms.
+AT_HOME = ("屋里", "屋头", "屋里头", "屋内")
 _SAYS = frozenset("说讲")
 _ELSEWHERE = frozenset("村庄镇县厂城乡湾寨")
 

@@ -183,10 +183,10 @@ _REPLACED_LAST = frozenset([" ", "\n", *(words[-1] for words in _REPLACED_BEFORE
 _REPLACED_FIRST = frozenset(["改", "应", "更", "-", "实", "其", *(words[0] for words in _REPLACED_AFTER)])
 _PUT_RIGHT = re.compile(
     "(?:改成|改为|应该是|应为|更正为|->|实际|其实)\\s*[^,。!?]{0,3}?[\\d一二两三四五六七八九十]"
-    "|不[不,]{0,3}(?:3[4-9]|4[0-3]|三十)"
+    "|不(?:不|,|是,){0,3}(?:3[4-9]|4[0-3]|三十)"
 )
-# 38.5不对劲: something is wrong with the person, not with the figure.
-_OUT_OF_SORTS = ("不对劲", "不对头")
+# 38.5不对劲: something is wrong, but not with the figure.
+_OUT_OF_SORTS = ("不对劲", "不对头", "发错群", "发错地方")
 
 
 def superseded(plain: str, start: int, end: int) -> bool:
@@ -265,6 +265,9 @@ def _guesses(value: float) -> tuple[str, ...]:
     return tuple(f"{guess:.1f}" for guess in guesses)
 
 
+_DOERS = frozenset(("我", "亲", "户", "昔", "今", "温词", "口"))
+
+
 def _judge(plain: str, clause: Clause, c: int, t: int, value: float) -> Temperature:
     token = clause.tokens[t]
     before = plain[max(0, token.start - 6) : token.start].rstrip()
@@ -282,7 +285,10 @@ def _judge(plain: str, clause: Clause, c: int, t: int, value: float) -> Temperat
         if "今" in tags and not (place and "昔" in clause.tokens[place - 1].tags):
             break
         if "昔" in tags or "昔远" in tags:
-            # 走之前量的: today, before they left.
-            past = clause.tokens[place].text != "之前" or place == 0 or "去" not in clause.tokens[place - 1].tags
+            # 走之前, 吃药之前: today, before it was done.
+            before_it = (
+                clause.tokens[place].text == "之前" and place and _DOERS.isdisjoint(clause.tokens[place - 1].tags)
+            )
+            past = not before_it
             break
     return Temperature(c, t, value, words, "体温", past)
