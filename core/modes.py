@@ -97,6 +97,13 @@ class Mode(Section):
     def by_name(self) -> dict[str, Status]:
         return {status.name: status for status in self.statuses}
 
+    @cached_property
+    def ear(self) -> re.Pattern[str]:
+        """Any word that a roll-call of this mode has an ear for."""
+        words = {word for status in self.statuses for word in (*status.words, status.short)}
+        words |= {word for many in self.shelters.values() for word in many}
+        return re.compile("|".join(re.escape(word) for word in sorted(word for word in words if word)))
+
     def rank(self, status: Status) -> int:
         """How pressing a status is, the least the most: harm, then who is to be asked again, then who is safe."""
         return self.statuses.index(status) + (0 if status.abnormal else 200 if status.settled else 100)

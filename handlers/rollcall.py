@@ -61,17 +61,10 @@ def hears(ctx: Ctx) -> bool:
     if mode is None or not mode.calls_roll:
         return False
     text = normalise(ctx.message.text).folded
-    if not _words(mode).search(text):
+    if not mode.ear.search(text):
         return False
     bare = re.fullmatch(r"\D{0,2}\d\D{0,2}", text) is not None
     return not bare or ctx.store.rounds.current(ctx.region or "", "rollcall") is not None
-
-
-def _words(mode: Mode) -> re.Pattern[str]:
-    """Any word that a roll-call of this mode has an ear for."""
-    words = {word for status in mode.statuses for word in (*status.words, status.short)}
-    words |= {word for many in mode.shelters.values() for word in many}
-    return re.compile("|".join(re.escape(word) for word in sorted(word for word in words if word)))
 
 
 def speaks_for_own(reading: Reading, ctx: Ctx) -> bool:

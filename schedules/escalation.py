@@ -81,7 +81,7 @@ def private(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
 
 
 def is_muted(act: Act, home: Household) -> bool:
-    """Whether a household asked to be left in peace: it is on every list, but nobody reminds it (issue C.9)."""
+    """Whether a household asked to be left in peace: it is on every list, but nobody reminds it."""
     return home.muted_until is not None and act.today() <= home.muted_until
 
 
