@@ -24,7 +24,7 @@ class Change:
 
 
 class Residents(Noun):
-    """Changes by command (issue C.9); each is kept with who made it, and an import does not undo it."""
+    """Changes by command; each is kept with who made it, and an import does not undo it."""
 
     def note(self, kind: str, household_id: int, person_id: int | None, by: str, inbox_id: int, **detail: Any) -> None:
         """Keep a change in the household's history and on the audit log."""

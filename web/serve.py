@@ -15,7 +15,7 @@ from typing import Any
 import uvicorn
 from flask import Flask
 
-from core.errors import ConfigError
+from core.errors import ConfigError, Unavailable
 from web.app import serving
 
 log = logging.getLogger(__name__)
@@ -126,6 +126,8 @@ class Background:
             while not stopping.wait(seconds):
                 try:
                     work()
+                except Unavailable as error:
+                    log.error("%s: %s; trying again in %.0f s", name, error, seconds)
                 except Exception:
                     log.exception("%s: failed; trying again in %.0f s", name, seconds)
 
