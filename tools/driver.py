@@ -17,14 +17,16 @@ from wechatpy.crypto import PrpCrypto
 TOKEN, APP_ID, AES_KEY = "benchToken", "wxbench0000000001", "CunBotTestEncodingAESKey0123456789abcdefghA"
 PATH = "/hook/gzh"
 STAMP = "1580860800"
-TEXTS = (
-    "三口都好，36.5",
-    "365 367",
-    "我家四口都正常，36.5左右",
-    "三十六度五都好着呢",
-    "体温36.4 正常",
-    "36.2，36.6，没事",
+# How a village says that it is well: some three hundred texts with their figures, many of them said more than once.
+FORMS = (
+    "三口都好，36.{a}",
+    "36{a} 36{b}",
+    "我家{n}口都正常，36.{a}左右",
+    "三十六度{c}都好着呢",
+    "体温36.{a} 正常",
+    "36.{a}，36.{b}，没事",
 )
+DISTINCT = ("四口 36.{a} 36.{b} 36.{d} 36.{e} 都好",)  # ten thousand texts, hardly one of them twice
 _CRYPTO = PrpCrypto(base64.b64decode(AES_KEY + "="))
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
 _SEALED = re.compile(rb"<Encrypt>(?:<!\[CDATA\[)?([^\]<]+)")
@@ -54,10 +56,15 @@ def request(number: int, sender: str, text: str) -> bytes:
     return head.encode() + body
 
 
-def requests(first: int, count: int, senders: Sequence[str]) -> list[bytes]:
+def requests(first: int, count: int, senders: Sequence[str], forms: Sequence[str] = FORMS) -> list[bytes]:
     """Distinct check-ins, in no order."""
-    made = [request(n, senders[n % len(senders)], TEXTS[n % len(TEXTS)]) for n in range(first, first + count)]
-    random.Random(first).shuffle(made)
+    chance = random.Random(first)
+    made = []
+    for n in range(first, first + count):
+        a, b, d, e = (chance.randrange(10) for _ in range(4))
+        text = forms[n % len(forms)].format(a=a, b=b, c="零一二三四五六七八九"[a], d=d, e=e, n=2 + b % 6)
+        made.append(request(n, senders[n % len(senders)], text))
+    chance.shuffle(made)
     return made
 
 
