@@ -41,12 +41,14 @@ def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
     tokens = clause.tokens[start:end]
     if "数" in clause.tags:
         # A total that is stated (我跟媳妇伢三个人) goes before what is counted off.
+        numbers = 0
         for place, token in enumerate(tokens):
             if token.figure is not None:
+                numbers += 1
                 stated = _stated(tokens, place, token.figure)
                 if stated is not None and not _of_some(tokens, place):
                     return stated
-        if (sorts := _sorts(clause, tokens)) is not None:
+        if numbers > 1 and (sorts := _sorts(clause, tokens)) is not None:
             return sorts
     for place, token in enumerate(tokens):
         if ("亲" in token.tags or "我" in token.tags) and (together := _together(tokens, place)) is not None:

@@ -68,9 +68,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
     without = re.compile(
         f"(?:{_PLACE}{titled}|{surname}{_HAN}{{0,1}}?{title})(?![们家户])"
-        f"|{_PLACE}?{surname}{office}(?=\\s?:?\\s?(?:3[4-9]|4[0-3]|[一二两三四五六七八九十\\d]{{1,2}}(?:口|个?人)))"
         f"|[大二三四五六七八九小老]{title}(?=那边|那儿|那里|屋里)"
         f"|老{surname}头?(?=要|一个人|两个人|一人|在家|今|昨|早|晚|体温|说|想|让|叫|那|[34]|三十|发烧|咳|也|都|没|不|说他|媳妇|他)"
+    )
+    # 王老师36.5: an office is a name where a reading or a number of people follows.
+    officed = re.compile(
+        f"{_PLACE}?{surname}{office}(?=\\s?:?\\s?(?:3[4-9]|4[0-3]|[一二两三四五六七八九十\\d]{{1,2}}(?:口|个?人)))"
     )
     gap = "\\s{0,2}"
     opening = re.compile(
@@ -81,7 +84,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         f"(?={_TELLS.pattern})"
     )
     last = re.compile("[" + "".join({word[-1] for word in lexicon().list("称")}) + "]")
-    return with_house, without, opening, listed, last
+    return with_house, without, officed, opening, listed, last
 
 
 @cache
@@ -94,7 +97,7 @@ def _person() -> re.Pattern[str]:
 _TOLD_FOR = re.compile(
     f"[代替帮](?P<told>{_PLACE}?{_HAN}{{2,3}}?)(?=家?[上汇]?报(?!名))|(?:姓名|户主)(?:\\s?:|\\s)\\s?(?P<form>{_HAN}{{2,4}})(?!{_HAN})"
 )
-_TELLS_FOR = re.compile("[代替帮][^,。]{2,12}报|姓名|户主")
+_TELLS_FOR = re.compile("[代替帮][^,。]{2,12}报")
 _PLACED = re.compile(_PLACE + f"(?={_HAN}{{2}})")
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
 _DOTTED = re.compile(
@@ -119,7 +122,7 @@ _TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
 def find(text: Text) -> Reserved:
     """Stretches of the text that name a household, with the tag 户 carrying the name as written."""
     plain = text.plain
-    with_house, without, opening, listed, titles = _patterns()
+    with_house, without, officed, opening, listed, titles = _patterns()
     spans: list[tuple[int, int, Tags]] = []
     covered = bytearray(len(plain) + 1)
     judged: dict[tuple[str, str, str], bool] = {}
@@ -167,6 +170,9 @@ def find(text: Text) -> Reserved:
     for match in without.finditer(plain) if titles.search(plain) else ():
         if not any(covered[slice(*match.span())]) and is_name(match.group(), "titled", match.group()):
             keep(match.start(), match.end(), match.end())
+    for match in officed.finditer(plain) if _OFFICE.search(plain) else ():
+        if not any(covered[slice(*match.span())]) and is_name(match.group(), "titled", match.group()):
+            keep(match.start(), match.end(), match.end())
     for pattern in (opening, listed):
         if pattern is listed and not (len(spans) > 1 or (spans and _LISTS.search(plain))):
             break
@@ -176,7 +182,8 @@ def find(text: Text) -> Reserved:
                 continue
             if not any(covered[start:end]) and is_name(opens["name"], "full", opens["name"]):
                 keep(start, end, end)
-    for match in _TOLD_FOR.finditer(plain) if _TELLS_FOR.search(plain) else ():
+    told_for = "姓名" in plain or "户主" in plain or ("报" in plain and _TELLS_FOR.search(plain))
+    for match in _TOLD_FOR.finditer(plain) if told_for else ():
         start, end = match.span(match.lastgroup or 0)
         name = plain[start:end]
         if not any(covered[start:end]) and is_name(_PLACED.sub("", name), "nick", name):
@@ -243,6 +250,7 @@ def _is_name(name: str, kind: str, whole: str) -> bool:
 
 
 # 罗山县娘家: a place, and whose house it is there.
+_OFFICE = re.compile("[师生夫记书任长计傅]\\s?:?\\s?[\\d一二两三四五六七八九十]")
 _DISTRICT = re.compile("[县市省镇]")
 # 孙老师家: an office after a surname is a title; alone it is nobody's house.
 _OFFICES = frozenset(["他人", "官"])

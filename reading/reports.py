@@ -48,7 +48,8 @@ def reports(plain: str, scene: Scene, judged: list[Judged]) -> tuple[Report, ...
         if not clause.tags.isdisjoint(_COUNTING):
             _count(plain, scene, c, drafts)
         if c not in told and "好" not in clause.tags:
-            _take_good(scene, c, drafts)
+            if "好应" in clause.tags:
+                _take_good(scene, c, drafts)
             continue
         for t, token in enumerate(clause.tokens):
             subject = scene.tracks[c][t]

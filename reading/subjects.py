@@ -64,7 +64,7 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
             # 101,102,201都正常: those only named before share what is said.
             current = current._replace(also=(*named, *current.also))
             track = [subject._replace(also=current.also) for subject in track]
-        named = (*current.also, current.household)[-_MOST:] if _only_named(clause) else ()
+        named = (*current.also, current.household)[-_MOST:] if "户" in clause.tags and _only_named(clause) else ()
         tracks.append(track)
     return tracks
 
