@@ -76,18 +76,16 @@ def _converter() -> opencc.OpenCC:
 
 
 @cache
-def _traditional() -> re.Pattern[str]:
-    """A character that has a simplified form; a text without any need not be converted."""
+def _traditional() -> frozenset[str]:
+    """The characters that have a simplified form; a text without any need not be converted."""
     every = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     plain = _converter().convert("\n".join(every)).split("\n")
-    return re.compile(
-        "[" + "".join(old for old, new in zip(every, plain, strict=True) if old != new and old not in _KEPT) + "]"
-    )
+    return frozenset(old for old, new in zip(every, plain, strict=True) if old != new and old not in _KEPT)
 
 
 def simplified(text: str) -> str:
     """Traditional → Simplified, never changing the length."""
-    if _traditional().search(text) is None:
+    if _traditional().isdisjoint(text):
         return text
     try:
         converted: str = _converter().convert(text)

@@ -54,6 +54,9 @@ _FELL = re.compile("[降退][到至]$")
 _BESIDE = ("前", "后", "之前", "之后", "以前", "以后")
 
 
+_MEASURED = re.compile("[量测]")
+
+
 def of_a_thing(clause: Clause, index: int) -> bool:
     """水温38度, 那酒才三十六度: the nearest noun before the figure in its clause is a thing, not a person."""
     if _FELL.search("".join(token.text for token in clause.tokens[max(0, index - 2) : index])):
@@ -63,6 +66,11 @@ def of_a_thing(clause: Clause, index: int) -> bool:
         token = clause.tokens[place]
         if clause.tokens[place + 1].text.startswith(_BESIDE):
             # 上车前量的, 下车后37.8: beside the thing, not of it.
+            continue
+        if token.text.endswith("体温"):
+            return False
+        if token.text.endswith("车") and _MEASURED.search("".join(x.text for x in clause.tokens[place + 1 : index])):
+            # 车上量的36.4: where, not what.
             continue
         if token.tags.keys() & {"亲", "我", "户", "口"} or (token.text in NAMED and not token.text.endswith("到")):
             return False

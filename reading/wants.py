@@ -82,7 +82,13 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue
         if token.text in STRONG:
             return True
-        if "助" in token.tags and token.text.startswith("给") and after is not None and _amount(after) and clause.has("货"):
+        if (
+            "助" in token.tags
+            and token.text.startswith("给")
+            and after is not None
+            and _amount(after)
+            and clause.has("货")
+        ):
             return True  # 再给我们一顶帐篷
         if not (
             clause.has("货") or (spoken and (token.text in STRONG or any("助" in x.tags for x in tokens[:t])))
@@ -202,7 +208,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
         if (
             (clause.after == "?" and (_HAS_IT.search(words) or _THEIRS.search(words)))
             or (open_list and not asking_now and clause.has("昔") and any(t.text == "的" for t in clause.tokens))
-            or (open_list and not asking_now and not amounts and _WHEN.search(words))
+            or (open_list and not amounts and _WHEN.search(words) and (not asking_now or "的" in words))
             or (priced and not asking_now and _PRICED.search(words))
             or ("否" in clause.tags and refuses(clause))
             or (not asking_now and tells(clause, words if had else ""))

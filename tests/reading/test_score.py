@@ -29,6 +29,8 @@ def _scorer() -> ModuleType:
         ("own2.jsonl", {"intents_f1": 0.98, "reports_exact": 0.95, "items_f1": 0.95, "abnormal_recall": 1.0}),
         ("unseen1.jsonl", {"intents_f1": 0.99, "reports_exact": 0.98, "items_f1": 0.97, "abnormal_recall": 1.0}),
         ("unseen2.jsonl", {"intents_f1": 0.99, "reports_exact": 0.98, "items_f1": 0.97, "abnormal_recall": 1.0}),
+        ("unseen3.jsonl", {"intents_f1": 0.99, "reports_exact": 0.98, "items_f1": 0.97, "abnormal_recall": 1.0}),
+        ("unseen4.jsonl", {"intents_f1": 0.99, "reports_exact": 0.98, "items_f1": 0.97, "abnormal_recall": 1.0}),
         ("own.jsonl", {"intents_f1": 0.97, "reports_exact": 0.97, "items_f1": 0.96, "abnormal_recall": 1.0}),
     ],
 )
