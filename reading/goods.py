@@ -158,7 +158,12 @@ def _pair(found: list[Line], segment: list[Piece], bare: bool) -> None:
             after = pieces[place + 1] if place + 1 < len(pieces) else None
             if piece.unit is not None:
                 _add(found, piece, piece, bare)
-            elif amount_first and before is not None and before.kind == "Q":
+            elif (
+                amount_first
+                and before is not None
+                and before.kind == "Q"
+                and (before.unit is not None or before.end == piece.start)
+            ):
                 first = before
                 if (
                     place > 1

@@ -62,6 +62,7 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     while (
         run
         and _strippable(clause.tokens[run[0]])
+        and not (len(run) > 1 and _begins_unknown(clause.tokens[run[0]], clause.tokens[run[1]]))
         and not (clause.tokens[run[0]].figure is not None and of_the_name(clause.tokens, run[0]))
         and not (len(run) > 1 and _modifies(clause.tokens[run[0]], clause.tokens[run[1]]))
     ):
@@ -97,7 +98,7 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     if goods and tokens[0] is goods[0] and tokens[-1] not in goods:
         last = max(place for place, token in enumerate(tokens) if "货" in token.tags)
         rest = plain[tokens[last].end : end]
-        if 0 < len(rest) < 4 and overlaps(plain, tokens[last], end):
+        if rest in ("子", "儿") or (0 < len(rest) < 4 and overlaps(plain, tokens[last], end)):
             rest = ""
             last = len(tokens) - 1
         if (
@@ -185,6 +186,22 @@ def _cuts(tokens: tuple[Token, ...], t: int, final: int) -> bool:
     )
 
 
+_BY_CHANCE = frozenset(("他", "他人", "公", "怕", "岗", "部", "官", "防"))
+
+
+def _begins_unknown(token: Token, following: Token) -> bool:
+    """伊维菌素: one character that is a word by chance, right before an unknown one."""
+    return (
+        len(token.text) == 1
+        and bool(token.tags)
+        and token.tags.keys() <= _BY_CHANCE
+        and not following.tags
+        and following.figure is None
+        and not following.sign
+        and token.end == following.start
+    )
+
+
 def _modifies(token: Token, following: Token) -> bool:
     """婴儿洗衣液, 消毒纸巾: people and doings that are part of a name, right before goods."""
     return "修" in token.tags and token.end == following.start and "货" in following.tags
@@ -230,12 +247,16 @@ def _measured(name: str) -> tuple[str, str | None]:
     for length in (3, 2, 1):
         rest = folded[length:]
         if folded[:length] in units() and (
-            "货" in words.get(rest, (0, {}))[1] or _compound(rest) or (length == 1 and rest[:1] in _NUMERALS)
+            "货" in words.get(rest, (0, {}))[1]
+            or _compound(rest)
+            or (length == 1 and rest[:1] in _NUMERALS)
+            or (folded[:1] in _PACKED and 1 < len(rest) < 6 and rest.endswith(endings()))
         ):
             return name[length:], folded[:length]
     return name, None
 
 
+_PACKED = frozenset("瓶袋包盒箱桶罐")
 _NUMERALS = frozenset("0123456789一二三四五六七八九十百")
 
 

@@ -41,6 +41,8 @@ _TELLS = re.compile(
     "|胸|吐|呕|腰|腿|乏|回|出|去|在|老人)"
 )
 _LISTS = re.compile("[;\n、]")
+# 马文斌36.2,摆玉花36.5,老冶37.5: beside a name that is known as one, whatever a reading follows right away.
+_MEASURED = re.compile(f"(?<=[\n。;、,])\\s?(?P<name>{_HAN}{{2,3}})(?=\\s?(?:3[4-9]|4[0-2])[.点度。]?\\d)")
 _PARTS = phrases("households.parts")
 _NOT_FIRST = frozenset(
     "在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇"
@@ -181,6 +183,12 @@ def find(text: Text) -> Reserved:
             if pattern is listed and plain[start - 1 : start] == "," and len(spans) < 2:
                 continue
             if not any(covered[start:end]) and is_name(opens["name"], "full", opens["name"]):
+                keep(start, end, end)
+    if spans:
+        for match in _MEASURED.finditer(plain):
+            start, end = match.span("name")
+            name = match["name"]
+            if not any(covered[start:end]) and name not in lexicon().automaton and is_name(name, "nick", name):
                 keep(start, end, end)
     told_for = "姓名" in plain or "户主" in plain or ("报" in plain and _TELLS_FOR.search(plain))
     for match in _TOLD_FOR.finditer(plain) if told_for else ():

@@ -32,16 +32,21 @@ def foretold(clause: Clause, t: int) -> bool:
     return any("若" in token.tags or token.text in ("明天", "后天", "明日") for token in clause.tokens[:t])
 
 
-def measured_otherwise(plain: str, figure: Figure) -> bool:
+def measured_otherwise(plain: str, figure: Figure, somebodys: bool) -> bool:
+    """36.5一斤, 花36.5, 血压130; `somebodys`: a name stands before it, and 李桂花36.5 spends nothing."""
     after = plain[figure.end : figure.end + 5].lstrip()
-    before = plain[max(0, figure.start - 3) : figure.start].lower().rstrip()
+    before = "" if somebodys else plain[max(0, figure.start - 3) : figure.start].lower().rstrip()
     if figure.kind == "degrees" or figure.form in ("decimal", "joined"):
         # 俩娃一个36.5一个37.6: one each, no price.
         if (after.startswith(_PER) and not before.endswith(("个", "位"))) or (
             figure.kind == "degrees" and after.startswith(_DEGREES_OF)
         ):
             return True
-        return before.endswith(_BEFORE_NOT) and not (before.endswith(("-", "度")) and figure.form == "decimal")
+        return (
+            before.endswith(_BEFORE_NOT)
+            and not before.endswith("温度")
+            and not (before.endswith(("-", "度")) and figure.form == "decimal")
+        )
     return after.startswith(_AFTER_NOT) or before.endswith(_BEFORE_NOT)
 
 

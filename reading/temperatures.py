@@ -82,7 +82,7 @@ def temperatures(
         if (
             of_a_thing(clause, t)
             or superseded(plain, figure.start, figure.end)
-            or measured_otherwise(plain, figure)
+            or measured_otherwise(plain, figure, _somebodys(clause, t))
             or _a_rule(plain, figure, clauses, clause.sentence)
         ):
             continue
@@ -131,14 +131,19 @@ def _setting(
         _HEADS.search(plain) is not None
         # 上午36.6下午36.4: measured by the day.
         or (_by_day(clauses, points) and tags.isdisjoint(_MEASURED))
-        # 胡建设36.4,胡小兵36.9: one name, one reading, and again.
-        or sum(1 for c, t in points if t and "户" in clauses[c].tokens[t - 1].tags) > 1
+        # 胡建设36.4,老伴36.9: somebody, a reading, and again.
+        or sum(_somebodys(clauses[c], t) for c, t in points) > 1
     )
     people = counted or not tags.isdisjoint(("我", "亲", "户"))
     context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
     spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
     near = spoken or expected or ill or counted or (context and (people or "好" in tags or corrected))
     return _Setting(expected, spoken, near, people and "来" in tags)
+
+
+def _somebodys(clause: Clause, t: int) -> bool:
+    """李桂花36.5: a name or a person right before the figure; no 花 of money, then."""
+    return t > 0 and not clause.tokens[t - 1].tags.keys().isdisjoint(("户", "亲", "我"))
 
 
 _MEASURED = frozenset(("市", "机", "兽", "地"))
@@ -229,7 +234,9 @@ def _plausible(clause: Clause, c: int, t: int, figure: Figure, setting: _Setting
             or (value != int(value) and not beside_a_noun(tokens, t))
         )
     if figure.form in ("decimal", "joined"):
-        whose = t > 0 and not tokens[t - 1].tags.keys().isdisjoint(("亲", "我"))
+        # 王小军38.6; two characters alone may be anything (白银38.5).
+        named = t > 0 and "户" in tokens[t - 1].tags and len(tokens[t - 1].text) > 2
+        whose = named or (_somebodys(clause, t) and "户" not in tokens[t - 1].tags)
         alone = setting.arrived and len(tokens) == 1
         return setting.near or ((whose or alone) and LOWEST <= value <= HIGHEST)
     if figure.form == "int" and value >= 300:

@@ -24,6 +24,7 @@ _PRICED = re.compile("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
 _HAD = re.compile("捡到|捡了|丢了|找到了|收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
 # 村里统一买种子不?: whether they will, not that they should.
 _THEIRS = re.compile("^(?:村里|村委|村上|大队|社区|镇上)(?!能|可).*[不没吗]$")
+_NONE_LEFT = re.compile("一[^,。一]{1,5}[都也](?:没|木|冇)")
 _WHEN = re.compile("几点|啥时|什么时候|多会|哪天|到了[吗没]|到没到")
 _HAS_IT = re.compile("^有[^要]{1,8}没有?$")
 # 刚才说的一板: what was said before and no longer holds.
@@ -45,7 +46,7 @@ _GIVES = re.compile(
     r"|百|万|副|套|件|箱|,|$)|转给?(?:支书|书记|村主任|会计)[\d一二两三四五六七八九十百千万]+|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一"
     r"|防)|心意"
     r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗"
-    r"|值守|执勤|防疫|一线|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
+    r"|值守|执勤|防疫|一线|隔离点|安置点|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
     r"|护林|抢险|值夜|守夜|抗洪|乡亲)"
 )
 _GIVEN = re.compile(
@@ -208,6 +209,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
         if (
             (clause.after == "?" and (_HAS_IT.search(words) or _THEIRS.search(words)))
             or (open_list and not asking_now and clause.has("昔") and any(t.text == "的" for t in clause.tokens))
+            or _NONE_LEFT.search(words)
             or (open_list and not amounts and _WHEN.search(words) and (not asking_now or "的" in words))
             or (priced and not asking_now and _PRICED.search(words))
             or ("否" in clause.tags and refuses(clause))

@@ -346,3 +346,28 @@ def test_several_households(text: str, rows: list[Row]) -> None:
 def test_a_course_of_readings_needs_no_question() -> None:
     assert _rows("隔离第8天，上午36.6下午36.4", None) == [(None, None, (36.6, 36.4), (), "normal")]
     assert _rows("正常，我屋网也卡", None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("李桂花36.5", [("李桂花", (36.5,))]),
+        ("马文斌36.5，李玉花36.2，老马37.5", [("马文斌", (36.5,)), ("李玉花", (36.2,)), ("老马", (37.5,))]),
+        ("马文斌36.2，摆玉花36.5，老冶37.5让去卫生室了", [("马文斌", (36.2,)), ("摆玉花", (36.5,)), ("老冶", (37.5,))]),
+        ("王强36.5，老伴36.7", [("王强", (36.5, 36.7))]),
+        ("在车上量体温36.4", [(None, (36.4,))]),
+        ("下车量了37.8", [(None, (37.8,))]),
+        ("孙子打喷嚏，温度三十六点八", [(None, (36.8,))]),
+        ("我妈花36.5买的", []),
+        ("王桂花36.5一斤卖不卖", []),
+    ],
+)
+def test_whose_reading_it_is(text: str, told: list[tuple[str | None, tuple[float, ...]]]) -> None:
+    """A name that ends like a word of money or of places is a name where a reading follows."""
+    reports = reading.read(text, "checkin").reports
+    assert [(one.household, one.temps) for one in reports if one.temps] == told
+
+
+def test_a_full_name_with_a_reading_needs_no_question() -> None:
+    (report,) = reading.read("王小军38.6", None).reports
+    assert (report.household, report.status) == ("王小军", "abnormal")
