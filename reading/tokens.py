@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reading.figures import Figure, figures
-from reading.lexicon import Tags, lexicon
+from reading.lexicon import Tags, lexicon, rule
 from reading.normalise import Text
 
 # What a sign does: ends a sentence, asks, ends a clause, lists, opens a value, brackets.
@@ -192,6 +192,10 @@ def clauses(tokens: list[Token]) -> list[Clause]:
     sentence, before = 0, "."
     for token in tokens:
         sign = token.sign
+        if len(current) >= _BREATH and token.text in _JOINTS:
+            # 我们三个人都好着呢就是娃的口粮快没了: speech without signs.
+            made.append(_clause(current, sentence, before, ","))
+            current, before = [], ","
         if not (sign and (sign in _ENDING or (sign == " " and _parts(current)))):
             if sign != " ":
                 current.append(token)
@@ -222,6 +226,9 @@ def _parts(current: list[Token]) -> bool:
 
 _ENDING = frozenset((".", "?", ",", "("))
 _ORDER = {" ": 0, "(": 1, ",": 1, "、": 1, ".": 2, "?": 3}
+# Words that begin anew in speech, and how many words are one breath at least.
+_JOINTS = rule("tokens.joints")
+_BREATH = 4
 # Speech without any sign is cut here, so that no stage pays for the square of its length.
 _LONGEST = 60
 _WANTING = frozenset(("否", "有", "似"))
