@@ -53,6 +53,9 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         told = _bare(text, split, tracks, odd)
     if prompt is None and not (ordered.items or ordered.given or gathering or moves):
         unsure += doubts.of_lists(text.plain, split, tracks, seen)
+    if told and _NO_ANSWER.search(text.plain) is not None:
+        # 王大爷一个人在家,敲门也不应: that nobody answers is no word of theirs.
+        told = tuple([one for one in told if one.status != "unstated" or one.household is None])
     held = not ordered.cancelled
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original),
@@ -95,6 +98,9 @@ def _health(
     return reports(text.plain, scene, judged), odd, unsure
 
 
+_NO_ANSWER = re.compile(
+    "没人(?:接|应|答|回|开门)|不接|(?:打不|没打|叫不|敲不)(?:通|开)|[不没]应(?!该|当)|联系不[上到着]|没联系上|找不[到着]人"
+)
 _ONE = re.compile(r"^[\s+1]*\+?1[\s!。.]*$")
 _HERE = re.compile(
     r"打卡|打过卡|报过|签到|已报|报到|报平安|已测|报数|报个到|上报|在家|在加|没出|未出|未外出|没外出|宅|居家"

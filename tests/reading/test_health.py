@@ -371,3 +371,8 @@ def test_whose_reading_it_is(text: str, told: list[tuple[str | None, tuple[float
 def test_a_full_name_with_a_reading_needs_no_question() -> None:
     (report,) = reading.read("王小军38.6", None).reports
     assert (report.household, report.status) == ("王小军", "abnormal")
+
+
+@pytest.mark.parametrize("text", ["王大爷一个人在家，电话没人接，敲门也不应", "李四家电话打不通"])
+def test_that_nobody_answers_is_no_word_of_theirs(text: str) -> None:
+    assert reading.read(text, "checkin").reports == ()
