@@ -11,6 +11,8 @@ from core.context import Household, Person, Sender
 from core.model import Address, Role, Say
 from core.privacy import has_id_number
 from reading import names
+from reading.normalise import normalise
+from reading.rooms import is_room, rooms
 from store import Ctx
 from store.households import labels
 
@@ -44,6 +46,8 @@ def find(ctx: Ctx, mention: str) -> Found:
     if len(exact) == 1:
         return Found(exact[0])
     homes = ctx.store.households.within(region)
+    if is_room(mention):
+        return _behind(ctx, mention, homes)
     by_id = {home.id: home for home in homes}
     named = labels(homes)
     match = names.link(mention, [names.Candidate(str(home.id), home.head, home.members, home.grid) for home in homes])
@@ -58,6 +62,15 @@ def find(ctx: Ctx, mention: str) -> Found:
         None,
         tuple(dict.fromkeys(home.head if named[home.id] == home.head else home.grid + home.head for home in meant)),
     )
+
+
+def _behind(ctx: Ctx, door: str, homes: list[Household]) -> Found:
+    """The household behind a door: the one whose tags say so; else the sender's own, if no other door is named."""
+    there = [home for home in homes if any(tag == door or tag.endswith(("栋" + door, "-" + door)) for tag in home.tags)]
+    if not there and ctx.sender.household is not None and len(rooms(normalise(ctx.message.text).plain)) == 1:
+        return Found(ctx.sender.household)
+    named = labels(homes)
+    return Found(there[0]) if len(there) == 1 else Found(None, tuple(named[home.id] for home in there))
 
 
 _PLACED = re.compile(

@@ -218,6 +218,12 @@ def find(text: Text) -> Reserved:
                 )
             )
         ]
+    if homes and len(spans) > len(homes):
+        # 6栋203高小军家: the door is where they live.
+        named = {start for start, _, tags in spans if tags}
+        gap = {end: end + (plain[end : end + 1] == " ") for _, end, _ in spans}
+        rooms_here = {room.start for room in homes}
+        spans = [(s, e, {} if s in rooms_here and gap[e] in named else tags) for s, e, tags in spans]
     return tuple(sorted(spans, key=lambda span: span[0]))
 
 

@@ -10,6 +10,7 @@ _DOOR = r"(?:(?!20[12]\d)(?:[1-9]|[12]\d|3[0-5])(?:0[1-9]|1\d|2[0-4]))"
 _BUILDING = r"(?:(?:[A-Za-z]|\d{1,3}|[一二三四五六七八九十]{1,3})\s?(?:号楼|号院|楼|栋|幢|座|单元))"
 # What an entry of a chain may open with.
 ROOM = rf"(?:{_BUILDING}{{1,3}}[- ]?{_DOOR}|\d{{1,2}}-(?:\d{{1,2}}-)?{_DOOR}|{_DOOR})[室房]?"
+_ROOM = re.compile(ROOM)
 _NO_FIGURE = r"(?![\d.]|\s?[度℃°%])"
 # 8-501 is a room only where it opens a stretch and counts nothing; 8-1-501 is nothing else.
 _FULL = re.compile(
@@ -46,6 +47,11 @@ class Room(NamedTuple):
     name_end: int
     end: int
     named: bool
+
+
+def is_room(mention: str) -> bool:
+    """Whether a household is called by its door: 6栋302, 8-1-501, 101."""
+    return _ROOM.fullmatch(mention) is not None
 
 
 def rooms(plain: str) -> list[Room]:
