@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reading.goods_names import Piece, household_of, names, of_the_name
+from reading.goods_figures import of_the_name
+from reading.goods_names import Piece, household_of, names
 from reading.lexicon import rule
 from reading.subjects import Subject
 from reading.temperatures import superseded
