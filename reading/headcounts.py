@@ -33,7 +33,7 @@ _FAMILY = (
 )
 _OLD = frozenset(["老人", "老的", "老人家", "大人"])
 _US = frozenset(["我们", "俺们", "咱们", "我们家", "我哋"])
-_ME = frozenset(["我", "我家", "俺", "俺家", "咱", "额", "阮", "侬"])
+_ME = frozenset(["我", "本人", "我家", "俺", "俺家", "咱", "额", "阮", "侬"])
 
 
 def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:

@@ -55,6 +55,7 @@ class _Setting(NamedTuple):
     spoken: bool
     near: bool
     arrived: bool
+    people: bool
 
 
 def temperatures(
@@ -138,7 +139,7 @@ def _setting(
     context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
     spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
     near = spoken or expected or ill or counted or (context and (people or "好" in tags or corrected))
-    return _Setting(expected, spoken, near, people and "来" in tags)
+    return _Setting(expected, spoken, near, people and "来" in tags, people or "症" in tags)
 
 
 def _somebodys(clause: Clause, t: int) -> bool:
@@ -238,7 +239,8 @@ def _plausible(clause: Clause, c: int, t: int, figure: Figure, setting: _Setting
         named = t > 0 and "户" in tokens[t - 1].tags and len(tokens[t - 1].text) > 2
         whose = named or (_somebodys(clause, t) and "户" not in tokens[t - 1].tags)
         alone = setting.arrived and len(tokens) == 1
-        return setting.near or ((whose or alone) and LOWEST <= value <= HIGHEST)
+        timed = setting.people and t > 0 and "今" in tokens[t - 1].tags  # 俺儿回来了,今早36.3
+        return setting.near or ((whose or alone or timed) and LOWEST <= value <= HIGHEST)
     if figure.form == "int" and value >= 300:
         return (setting.expected and not _counts_goods(clause)) or setting.spoken
     return setting.expected and _stands_alone(clause, t)

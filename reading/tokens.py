@@ -123,6 +123,14 @@ def _merged(
             yield start, end, tags, None
             position = end
             numbers += end > figure.start
+        elif figure.unit and "货" in tags and start < figure.end < end and plain[start - 1] == " ":
+            # ×2 挂面: after a space it is the next name, no measure word.
+            bare = figures(plain[figure.start : figure.numeral_end])
+            numeral = (bare[0] if bare else figure)._replace(start=figure.start, end=figure.numeral_end, unit=None)
+            yield figure.start, figure.numeral_end, _NONE, numeral._replace(numeral_end=figure.numeral_end)
+            position = figure.numeral_end
+            numbers += 1
+            words -= 1
         elif tags.keys() & _NOUNS and figure.start < start and figure.unit and start <= figure.end < end:
             # 两口罩, 37.9 头晕: the measure word is the beginning of another word, unless a thing is left (三块煤).
             if "货" in dict(_tags_of(plain[figure.end : end])):

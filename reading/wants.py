@@ -112,12 +112,16 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
 _GOES = frozenset(["去", "回", "走", "到"])
 
 
+_SOMEBODY = frozenset(["谁", "哪个", "哪位", "有人"])
+_PLEASE = ("给我", "帮我", "给俺", "帮俺", "麻烦", "劳驾", "劳烦", "帮忙")
+
+
 def _fetches(before: tuple[Token, ...]) -> bool:
     """明天我要去信阳拿药: the sender goes and fetches it."""
     places = [t for t, token in enumerate(before) if "地" in token.tags]
     if not places or not places[0] or not before[places[0] - 1].text.endswith(("去", "到", "上")):
         return False
-    return not any("你" in t.tags or t.text in ("谁", "哪个") or t.text.startswith(("给我", "帮我")) for t in before)
+    return not any("你" in t.tags or t.text in _SOMEBODY or t.text.startswith(_PLEASE) for t in before)
 
 
 @cache
@@ -220,7 +224,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
         if corrected and not asking_now and not amounts and _MISWRITTEN.search(words):
             flags.append(False)
             continue
-        if corrected and _SAID.search(words) and not asking_now:
+        if corrected and not asking_now and (_SAID.search(words) or words.startswith("不是")):
             flags.append(False)
             continue
         if asking_now:
