@@ -22,6 +22,10 @@ def _scorer() -> ModuleType:
     return module
 
 
+# Of a thousand: two of 94, a 38度 of the weather among them, and one of 108, a fever heard of.
+ALARMS = {"unseen5.jsonl": 22, "unseen7.jsonl": 10}
+
+
 @pytest.mark.parametrize(
     ("file", "least"),
     [
@@ -44,5 +48,5 @@ def test_numbers(file: str, least: dict[str, float]) -> None:
     result, misses = score.score(gold, got)
     wrong = [row["text"] for row, _ in misses]
     assert {name: result[name] for name in least if result[name] < least[name]} == {}, wrong
-    if file.startswith(("dev", "unseen")) and file[6:7] not in "57":  # a 38度 of the weather, a fever heard of
-        assert result["false_alarms_per_1000"] == 0, wrong
+    if file.startswith(("dev", "unseen")):
+        assert result["false_alarms_per_1000"] <= ALARMS.get(file, 0), wrong
