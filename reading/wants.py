@@ -207,13 +207,15 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     going = False
     spelt = ["".join([t.text for t in clause.tokens]) for clause in clauses]
     whole = "\n".join(spelt)
-    priced, had, lacking = (pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS))
+    priced, had, lacking, none_left = (
+        pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS, _NONE_LEFT)
+    )
     for c, (clause, words, asking_now) in enumerate(zip(clauses, spelt, asked, strict=True)):
         amounts = "数" in clause.tags and _counted(clause)
         if (
             (clause.after == "?" and (_HAS_IT.search(words) or _THEIRS.search(words)))
             or (open_list and not asking_now and clause.has("昔") and any(t.text == "的" for t in clause.tokens))
-            or _NONE_LEFT.search(words)
+            or (none_left and _NONE_LEFT.search(words))
             or (open_list and not amounts and _WHEN.search(words) and (not asking_now or "的" in words))
             or (priced and not asking_now and _PRICED.search(words))
             or ("否" in clause.tags and refuses(clause))
