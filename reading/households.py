@@ -43,6 +43,9 @@ _TELLS = re.compile(
 _LISTS = re.compile("[;\n、]")
 # 马文斌36.2,摆玉花36.5,老冶37.5: beside a name that is known as one, whatever a reading follows right away.
 _MEASURED = re.compile(f"(?<=[\n。;、,])\\s?(?P<name>{_HAN}{{2,3}})(?=\\s?(?:3[4-9]|4[0-2])[.点度。]?\\d)")
+_NO_NAME = frozenset("一二两三四五六七八九十口人早晚午晨今昨日天测量度温报家我俺")
+# 我是六组的段嫂: who is speaking is nobody else.
+_SELF = re.compile("(?:我|俺|咱|本人)(?:是|叫|就是)(?:[^,。!?]{0,4}的)?$")
 _PARTS = phrases("households.parts")
 _NOT_FIRST = frozenset(
     "在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇"
@@ -137,6 +140,7 @@ def find(text: Text) -> Reserved:
         return judged[key]
 
     def keep(start: int, name_end: int, end: int, named: bool = True) -> None:
+        named = named and not (start and _SELF.search(plain, max(0, start - 9), start))
         spans.append((start, end, {"户": text.written(start, name_end)} if named else {}))
         covered[start:end] = b"1" * (end - start)
 
@@ -188,7 +192,8 @@ def find(text: Text) -> Reserved:
         for match in _MEASURED.finditer(plain):
             start, end = match.span("name")
             name = match["name"]
-            if not any(covered[start:end]) and name not in lexicon().automaton and is_name(name, "nick", name):
+            known = name in lexicon().automaton or not _NO_NAME.isdisjoint(name)
+            if not any(covered[start:end]) and not known and is_name(name, "nick", name):
                 keep(start, end, end)
     told_for = "姓名" in plain or "户主" in plain or ("报" in plain and _TELLS_FOR.search(plain))
     for match in _TOLD_FOR.finditer(plain) if told_for else ():
