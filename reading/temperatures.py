@@ -136,10 +136,13 @@ def _setting(
         or sum(_somebodys(clauses[c], t) for c, t in points) > 1
     )
     people = counted or not tags.isdisjoint(("我", "亲", "户"))
+    came = "来" in tags
     context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
     spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
     near = spoken or expected or ill or counted or (context and (people or "好" in tags or corrected))
-    return _Setting(expected, spoken, near, people and "来" in tags, people or "症" in tags)
+    return _Setting(
+        expected, spoken, near, came and (people or tags.isdisjoint(("市", "机", "兽"))), people or came or "症" in tags
+    )
 
 
 def _somebodys(clause: Clause, t: int) -> bool:
