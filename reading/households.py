@@ -121,7 +121,7 @@ _NUMBERED = re.compile(
 )
 # 李家大院: a house that bears a name.
 _YARD = re.compile(f"(?:{'|'.join(map(re.escape, lexicon().list('姓')))})家(?:大院|老院|老宅|老屋|大屋|祠堂)")
-_TRIGGER = re.compile("家|户|[他她]们|口子|老两口|小两口")
+_TRIGGER = re.compile("(?<![我俺咱在回国])家(?![里人])|户|[他她]们|口子|老两口|小两口")
 
 
 def find(text: Text) -> Reserved:
