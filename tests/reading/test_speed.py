@@ -30,13 +30,15 @@ def test_a_message_takes_less_than_three_tenths_of_a_millisecond() -> None:
     rows = [json.loads(line) for line in DEV.read_text(encoding="utf-8").splitlines()]
     messages = [(row["text"], row["prompt"]) for row in rows]
     reading.warm()
-    best, loop = 1.0, 1.0
+    tries = []
     for _ in range(12):
-        loop = min(loop, _loop())
+        before = _loop()  # right before and right after: a core changes its pace within a second
         start = time.process_time()
         for text, prompt in messages:
             reading.read(text, prompt)
-        best = min(best, (time.process_time() - start) / len(messages))
-        if best < BOUND * max(1.0, loop / LOOP):
+        took = (time.process_time() - start) / len(messages)
+        beside = min(before, _loop())
+        if took < BOUND * max(1.0, beside / LOOP):
             return
-    raise AssertionError(f"{best * 1e6:.0f} µs a message where the plain loop takes {loop * 1e3:.1f} ms")
+        tries.append(f"{took * 1e6:.0f} µs a message where the plain loop takes {beside * 1e3:.1f} ms")
+    raise AssertionError("; ".join(tries))
