@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from core.log import configure as configure_log
 from core.log import log
 from core.model import Address, Message, Priority, Prompt, Reading, Say
 from core.postman import Postman
+from core.remembered import remembered
 from handlers.answers import Answers
 from schedules.clock import Clock
 from store import Act, Ctx, Doors, Store, Transaction, database, migrate
@@ -38,8 +38,7 @@ from web import cli
 
 HOME = Path(__file__).resolve().parent
 PATIENCE = 4.0  # seconds for one message; the platforms give 5
-_SHORT = 40  # characters; what many say in the same words (收到, 都好, 36.5) is read once and remembered
-_read_short = lru_cache(maxsize=2048)(reading.read)
+_read = remembered(reading.read)
 
 
 def wall_clock() -> datetime:
@@ -178,8 +177,7 @@ class Bot:
     def read(self, message: Message) -> Reading:
         """What a message means under what was asked in its chat: of several open askings, the one it answers best."""
         prompts = self.store.read(lambda tx: self._prompts(tx, message))
-        read = _read_short if len(message.text) <= _SHORT else reading.read
-        readings = [read(message.text, prompt) for prompt in prompts or (None,)]
+        readings = [_read(message.text, prompt) for prompt in prompts or (None,)]
         return max(readings, key=lambda one: len(one.intents))
 
     def _answer(self, tx: Transaction, message: Message, read: Reading) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from core.model import Reading, Role, Say
+from core.remembered import remembered
 from handlers import (
     cases,
     modes,
@@ -42,8 +42,7 @@ class Command:
 
 def command(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     """Run the command a message is, refuse it politely, or None if it is none."""
-    words = ctx.message.text
-    found = _recognise_short(words) if len(words) <= _SHORT else front.recognise(words, WORDS)
+    found = _recognise(ctx.message.text, WORDS)
     if found is None:
         return None
     row = next(row for row in COMMANDS if found.word in row.words)
@@ -143,9 +142,4 @@ COMMANDS: tuple[Command, ...] = (
     Command(("帮助", "怎么用"), help_, "帮助 —— 看这一页", Role.VILLAGER),
 )
 WORDS: tuple[str, ...] = tuple(word for row in COMMANDS for word in row.words)
-_SHORT = 40  # characters; most messages are short and said in the same words, and no command
-
-
-@lru_cache(maxsize=2048)
-def _recognise_short(words: str) -> front.CommandMatch | None:
-    return front.recognise(words, WORDS)
+_recognise = remembered(front.recognise)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from core.model import Reading, Role, Say
-from handlers import roster, said
+from handlers import letters, roster, said
 from store import Ctx
 from store.shifts import Shift
 
@@ -149,8 +149,7 @@ def arrive(reading: Reading, ctx: Ctx) -> Say | None:
 def _tell_at_last(ctx: Ctx, shift: Shift) -> None:
     """Whoever was told that nobody is there hears that somebody is."""
     for holder in ctx.store.households.holders(Role.SECRETARY, shift.region):
-        for address in ctx.store.accounts.of_person(holder.id)[:1]:
-            ctx.letter(f"shift:{shift.id}:came:{holder.id}", address, Say("posts/came_late", {"shift": shift}))
+        letters.tell(ctx, f"shift:{shift.id}:came", holder.id, Say("posts/came_late", {"shift": shift}))
 
 
 def _audit(ctx: Ctx, action: str, detail: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ def clean(name: str, starts_with_goods: bool, ends_with_goods: bool) -> tuple[st
     """The bare name, and the measure word of 捎瓶醋 if one was before it."""
     if starts_with_goods and ends_with_goods:
         return name, None
-    name = name.rstrip("×*✕xX") if not name.isascii() and name[-1] in "×*✕" else name
+    name = name.rstrip("×*✕")
     if not ends_with_goods:
         name = LAST.sub("", name)
     unit = None

@@ -125,9 +125,8 @@ def _merged(
             numbers += end > figure.start
         elif figure.unit and "货" in tags and start < figure.end < end and plain[start - 1] == " ":
             # ×2 挂面: after a space it is the next name, no measure word.
-            bare = figures(plain[figure.start : figure.numeral_end])
-            numeral = (bare[0] if bare else figure)._replace(start=figure.start, end=figure.numeral_end, unit=None)
-            yield figure.start, figure.numeral_end, _NONE, numeral._replace(numeral_end=figure.numeral_end)
+            bare = _up_to(plain, figure, figure.numeral_end)._replace(unit=None)
+            yield figure.start, figure.numeral_end, _NONE, bare
             position = figure.numeral_end
             numbers += 1
             words -= 1
@@ -139,25 +138,12 @@ def _merged(
                 numbers += 1
                 hits[words:words] = [(figure.end, end, dict(_tags_of(plain[figure.end : end])))]
             else:
-                bare = figures(plain[figure.start : start])
-                yield (
-                    figure.start,
-                    start,
-                    _NONE,
-                    (bare[0] if bare else figure)._replace(start=figure.start, end=start, unit=None, numeral_end=start),
-                )
+                yield figure.start, start, _NONE, _up_to(plain, figure, start)._replace(unit=None)
                 yield start, end, tags, None
                 position = end
                 numbers += 1
         elif "货" in tags and figure.start < start < figure.end < end:
-            yield (
-                figure.start,
-                start,
-                _NONE,
-                (figures(plain[figure.start : start]) or [figure])[0]._replace(
-                    start=figure.start, end=start, numeral_end=start
-                ),
-            )
+            yield figure.start, start, _NONE, _up_to(plain, figure, start)
             yield start, end, tags, None
             position = end
             numbers += 1
@@ -169,6 +155,12 @@ def _merged(
     for start, end, tags in hits[words:] if words else hits:
         if start >= position:
             yield start, end, tags, None
+
+
+def _up_to(plain: str, figure: Figure, end: int) -> Figure:
+    """What is left of a figure whose last characters belong to the next word."""
+    left = (figures(plain[figure.start : end]) or [figure])[0]
+    return left._replace(start=figure.start, end=end, numeral_end=end)
 
 
 _NOUNS = frozenset(("我", "货", "症", "温词", "护", "亲", "物", "填"))

@@ -103,5 +103,4 @@ class Shifts(Noun):
             .where(shifts.c.id == shift.id, shifts.c.arrived_at.is_(None))
             .values(arrived_at=self.tx.now, told_by=told_by)
         )
-        row = self._first(_SHIFT.where(shifts.c.id == shift.id))
-        return _make(row) if row else shift
+        return self.get(shift.id) or shift
