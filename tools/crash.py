@@ -46,6 +46,11 @@ class Course:
     lost: set[int] = field(default_factory=set)  # deliveries whose answer never arrived
     delivered_at: list[float] = field(default_factory=list)
 
+    def kill(self, village: Scratch, *names: str) -> None:
+        """`kill -9`, and when: whatever a postman was delivering then may be said again."""
+        village.kill(*names)
+        self.kills += [(time.monotonic(), name) for name in names]
+
 
 class Voices:
     """The village talking over several connections until told to stop. Everything is said until it is answered."""
@@ -133,8 +138,7 @@ def rounds(village: Scratch, course: Course, count: int, chance: random.Random) 
         victims = names if len(names) == 1 or chance.random() < 0.25 else [chance.choice(names)]
         if n < len(ALL) and len(names) > 1:
             victims = [names[n]]  # each of them at least once
-        village.kill(*victims)
-        course.kills += [(time.monotonic(), name) for name in victims]
+        course.kill(village, *victims)
         time.sleep(chance.choice((0.0, 0.3)))
         took = village.start(*victims)
         if village.front.name in victims:
@@ -161,7 +165,7 @@ def crash(folder: Path, count: int, connections: int, seed: int, *, wind: bool =
         voices.stop()
         ended = comparison.now()
         if wind:
-            village.kill()
+            course.kill(village, *village.processes)
             comparison.wind(village)
             platform.rest()  # the hour passes for it too
             village.start()
