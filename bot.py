@@ -93,7 +93,6 @@ class Bot:
         self.patience = PATIENCE
         self.clock = Clock(config, self.modes, self.store, self.scene, self.coordination)
         self.postman = Postman(self.store, self.doors, self.coordination)
-        reading.warm()
 
     def _open_store(self) -> Store:
         """The database, up to date, with the key that its phones were locked with. Raises ConfigError."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from channels.payload import LINK, PLACE, WORDLESS, clean, identity, labelled, moment, part, text
 from core.errors import Rejected
+from core.lazy import regex
 from core.model import Message
 
-_CQ = re.compile(r"\[CQ:([a-z0-9_.-]+)((?:,[^\[\],]*)*)\]", re.IGNORECASE)
+_CQ = regex(r"\[CQ:([a-z0-9_.-]+)((?:,[^\[\],]*)*)\]", re.IGNORECASE)
 _ESCAPES = (("&#91;", "["), ("&#93;", "]"), ("&#44;", ","), ("&amp;", "&"))  # "&" last, or it would make new ones
 
 Segment = tuple[str, Mapping[str, Any]]

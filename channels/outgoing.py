@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,12 +11,13 @@ from urllib3.exceptions import HTTPError
 
 from channels.errcodes import Verdict
 from core.errors import SendError
+from core.lazy import regex
 
 TIMEOUT = (3.0, 5.0)  # seconds to connect, to read
 # what a call may end in besides an answer
 FAULTS = (requests.RequestException, HTTPError, OSError, ValueError, RecursionError)
 
-_QUERY = re.compile(r"\?[^\s\"'<>)]*")
+_QUERY = regex(r"\?[^\s\"'<>)]*")
 
 
 class WithoutQuery(logging.Filter):

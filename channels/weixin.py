@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from xml.parsers import expat
 
@@ -11,9 +10,10 @@ from wechatpy.replies import TextReply
 
 from channels.payload import FOLLOWED, LINK, PLACE, WORDLESS, clean, identity, labelled, moment
 from core.errors import Rejected
+from core.lazy import regex
 from core.model import Message
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MOST_TAGS = 4096  # far over any message; a megabyte of empty elements would cost seconds
 _FOLLOWS = ("subscribe", "subscribe_scan", "subscribe_scan_product")
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from lunar_python import Lunar, LunarMonth, Solar
 
+from core.lazy import regex
+
 MONTHS = {name: n for n, name in enumerate("正二三四五六七八九十冬腊", 1)} | {"一": 1, "十一": 11, "十二": 12}
 _DIGITS = {name: n for n, name in enumerate("一二三四五六七八九", 1)}
 _FEASTS = {"除夕": (12, 30), "年三十": (12, 30), "小年": (12, 23), "破五": (1, 5), "元宵": (1, 15)}
 # without 正月 or 腊月 only 初 and 廿 tell a lunar day from one of the office's calendar
-_NAMED = re.compile(
+_NAMED = regex(
     rf"(?P<feast>{'|'.join(_FEASTS)})"
     r"|(?P<new_year>正|腊|冬|大年)月?(?P<day>初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二?十[一二三四五六七八九]?|三十)"
     r"|(?<![上读念考])(?:(?P<month>[二三四五六七八九十])月)?(?P<plain>初[一二三四五六七八九十]|廿[一二三四五六七八九]?)(?!中|级|期|步|一点)"

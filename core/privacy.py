@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from core.errors import ConfigError
+from core.lazy import regex
 
-ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
-_LONG = re.compile(r"\d{17}|\d{6}\*{8}")  # what most messages do not have
-_MASKED = re.compile(r"(?<!\d)\d{6}\*{8}\d{3}[\dXx]")
-PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+ID_NUMBER = regex(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
+_LONG = regex(r"\d{17}|\d{6}\*{8}")  # what most messages do not have
+_MASKED = regex(r"(?<!\d)\d{6}\*{8}\d{3}[\dXx]")
+PHONE = regex(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
 def mask_phone(phone: str) -> str:

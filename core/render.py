@@ -5,7 +5,6 @@ Facts are data: they are never compiled, and templates run in Jinja2's sandbox s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 
 from core.errors import ConfigError
+from core.lazy import regex
 from core.model import Say
 from core.privacy import mask_phone
 
@@ -85,9 +85,7 @@ class NoticeTemplate:
     tags: tuple[str, ...]
 
 
-_FRONT = re.compile(
-    r"\{#\s*title:\s*(?P<title>[^|]+?)\s*\|\s*kind:\s*(?P<kind>[^|]+?)\s*\|\s*tags:\s*(?P<tags>.*?)\s*#\}"
-)
+_FRONT = regex(r"\{#\s*title:\s*(?P<title>[^|]+?)\s*\|\s*kind:\s*(?P<kind>[^|]+?)\s*\|\s*tags:\s*(?P<tags>.*?)\s*#\}")
 
 
 class _Sandbox(SandboxedEnvironment):

@@ -11,19 +11,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core import whose
+from core.lazy import regex
 from core.modes import Mode, Status, Words
 
-_CLAUSES = re.compile(r"[^,，。;；!！?？\n~]+[?？]?")
-_DENIED = re.compile(r"(?:没有?|未|不|无|别|甭|没能)(?:有?人|再|曾|能|用|需要?|肯|想|愿意?|打算|准备|法|敢)*$")
-_NOT_YET = re.compile(
+_CLAUSES = regex(r"[^,，。;；!！?？\n~]+[?？]?")
+_DENIED = regex(r"(?:没有?|未|不|无|别|甭|没能)(?:有?人|再|曾|能|用|需要?|肯|想|愿意?|打算|准备|法|敢)*$")
+_NOT_YET = regex(
     r"(?:准备|打算|马上|就要|正在|正|这就|想|要|快|等会儿?|一会儿?|等下|计划|收拾|往|朝)(?:往|去|走|开始|要|就|着|东西|[\u4e00-\u9fff]{0,2}村)*$"
 )
-_ASKS = re.compile(r"[?？]$|[吗么不没]$|没有$|要不要|用不用|能不能|是不是|哪|啥时|什么|怎么|咋|谁|多少|几点")
-_ASKS_OF_HARM = re.compile(r"[吗么没][?？]?$|^(?:谁|哪家|有没有|有谁)|(?:谁家|有没有).*[?？]$")
-_BEFORE_PLACE = re.compile(
-    r"(?P<verb>到|在|去|来|进|上|住|回|转|搬|撤|往|朝)(?P<done>到|在|了|进)?[\u4e00-\u9fff]{0,3}$"
-)
-_FREE_PLACE = re.compile(r"(?:到|去|在|住)了?(?P<place>[\u4e00-\u9fff]{2,8}?)(?:里|上|那边)?(?:了|的|呢|住|$)")
+_ASKS = regex(r"[?？]$|[吗么不没]$|没有$|要不要|用不用|能不能|是不是|哪|啥时|什么|怎么|咋|谁|多少|几点")
+_ASKS_OF_HARM = regex(r"[吗么没][?？]?$|^(?:谁|哪家|有没有|有谁)|(?:谁家|有没有).*[?？]$")
+_BEFORE_PLACE = regex(r"(?P<verb>到|在|去|来|进|上|住|回|转|搬|撤|往|朝)(?P<done>到|在|了|进)?[\u4e00-\u9fff]{0,3}$")
+_FREE_PLACE = regex(r"(?:到|去|在|住)了?(?P<place>[\u4e00-\u9fff]{2,8}?)(?:里|上|那边)?(?:了|的|呢|住|$)")
 
 
 @dataclass(frozen=True, slots=True)

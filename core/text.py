@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from core.lazy import regex
 
-_SENTENCE_END = re.compile(r"(?<=[。!?;…！？；])")
+_SENTENCE_END = regex(r"(?<=[。!?;…！？；])")
 
 
 def size(text: str) -> int:

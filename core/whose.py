@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 
+from core.lazy import regex
+
 _KIN = (
     "老爷子|老太太|老头子?|老伴|爷爷|奶奶|姥爷|姥姥|外公|外婆|公公|婆婆|父亲|母亲|爸爸|妈妈|媳妇|老婆|老公|对象|儿媳妇?|女婿"
     "|儿子|闺女|女儿|孙子|孙女|孩子|老人|老汉|[爹爸妈娘娃哥姐弟妹叔婶舅姨姑伯]"
 )
 _FIGURE = {**{str(n): n for n in range(10)}, **{name: n for n, name in enumerate("零一二三四五六七八九")}, "两": 2}
-COUNT = re.compile(
+COUNT = regex(
     r"(?P<n>\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])\s*"
     r"(?:口人?|个(?=人|孩|老|大|娃|$)人?|人|位)"
 )
-_OWN = re.compile(r"(?:我|俺|咱|额|我们|俺们|咱们|全|一|自|自己|大|人|老|这|家)")
-_FILLER = re.compile(
+_OWN = regex(r"(?:我|俺|咱|额|我们|俺们|咱们|全|一|自|自己|大|人|老|这|家)")
+_FILLER = regex(
     r"村信|书记|您好|你好|报告|现在|目前|今天|刚才|刚刚|已经|全部|全都|都|也|全|已|刚|还|人|有|家里|家|们|把|被|让|是|了|的|一直|在|说"
 )
-_HOUSE = re.compile(r"(?P<names>[\u4e00-\u9fff·、]{2,40}?)(?:家(?!里人?待)(?:里|的)?|他们|两口子|夫妻)")
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff·]{2,12}")
+_HOUSE = regex(r"(?P<names>[\u4e00-\u9fff·、]{2,40}?)(?:家(?!里人?待)(?:里|的)?|他们|两口子|夫妻)")
+_HAN_NAME = regex(r"[\u4e00-\u9fff·]{2,12}")
 
 
 def count(clause: str) -> int | None:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.context import Household, Person
+from core.lazy import regex
 from core.model import Priority, Reading, Report, Role, Say
 from store import Ctx
 from store.alarms import Alarm
 from store.checkins import Checkin
 
 CARE = (Role.DOCTOR, Role.SECRETARY)  # who hears of an abnormal reading: the first of these that can be written to
-_GOING = re.compile(r"我?(?:马上|这就|现在)?(?:去|过去|去看)(?:看看|一趟)?[\s。.!！]*")
-_ON_MY_WAY = re.compile(rf"(?:收到|好的?|马上)[\s。.!！]*|我{_GOING.pattern}")
+_GOING = regex(r"我?(?:马上|这就|现在)?(?:去|过去|去看)(?:看看|一趟)?[\s。.!！]*")
+_ON_MY_WAY = regex(rf"(?:收到|好的?|马上)[\s。.!！]*|我{_GOING.pattern}")
 _DAYS_BEFORE = 3  # how far back an alarm tells how the household was
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.context import Person
+from core.lazy import regex
 from core.model import Role, Say
 from core.privacy import PHONE
 from handlers import case_releases, cases, letters, roster, said
@@ -176,4 +177,4 @@ ANSWERS: tuple[Answer, ...] = (
     Answer(rf"(?P<duty>{_DUTY})[\s，,:：]+(?P<who>.+)", appoint, decides=True),
     Answer(r"[^，,。]{1,16}", dated, decides=True),
 )
-_PATTERNS = tuple((re.compile(row.words, re.S), row) for row in ANSWERS)
+_PATTERNS = tuple((regex(row.words, re.S), row) for row in ANSWERS)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from core.context import Household
+from core.lazy import regex
 from core.model import Role, Say
 from handlers import letters, roster, said
 from store import Ctx
@@ -114,8 +114,8 @@ def _list(ctx: Ctx, region: str) -> Say:
     return Say("cases/list", {"rows": rows})
 
 
-_NAME = re.compile(r"[一-鿿·]{2,12}(?:[(（][一-鿿0-9]{1,8}[)）])?")
-_WELL = re.compile(r"正常|好|平安|没|不|高|低|烧|度|量")
+_NAME = regex(r"[一-鿿·]{2,12}(?:[(（][一-鿿0-9]{1,8}[)）])?")
+_WELL = regex(r"正常|好|平安|没|不|高|低|烧|度|量")
 
 
 def temperatures(argument: str, ctx: Ctx, region: str) -> Say | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from core.lazy import regex
 from core.model import Reading, Say
 from handlers import alarms, case_answers, permit_answers, returnees
 from store import Ctx
@@ -31,12 +32,12 @@ _KEPT: dict[str, Callable[[Ctx], Any]] = {
 
 _LETTERS = "".join(CODES)
 _VILLAGE = r"(?:(?P<village>[一-鿿]{1,10}?)[\s，,的]*)?"
-_ALONE = re.compile(
+_ALONE = regex(
     rf"(?:收到|我?去看|我去|知道了?)?[\s，,]*{_VILLAGE}(?P<letter>[{_LETTERS}])\s*(?P<number>\d{{1,6}})[\s。.!！]*",
     re.I,
 )
 # words need a gap or a verb behind the number, as "A4纸一包" answers nothing
-_WITH_WORDS = re.compile(
+_WITH_WORDS = regex(
     rf"{_VILLAGE}(?P<letter>[{_LETTERS}])\s*(?P<number>\d{{1,6}})(?:[\s，,:：]+|(?=[已送没正核处转到人不同可准隔体延撤证医警乡村志]))(?P<words>\S.*?)[\s。.!！]*",
     re.I | re.S,
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import reading as reader
 from core.context import Household
+from core.lazy import regex
 from core.model import PersonReading, Reading, Report, Say
 from handlers import alarms, checkin, roster, supplies
 from store import Ctx
@@ -19,8 +20,8 @@ _RULING = (
     r"(?P<number>\d{1,2})\s*号?\s*"
     rf"(?:(?P<no>不是|不对|不算)|(?:改(?:成|为|是)?|是)\s*(?P<value>{_VALUE})|(?P<yes>对|是))[\s,，;；、。]*"
 )
-_ONE = re.compile(_RULING)
-_ALL = re.compile(f"(?:{re.sub('[?]P<[a-z]+>', '?:', _RULING)})+")
+_ONE = regex(_RULING)
+_ALL = regex(f"(?:{re.sub('[?]P<[a-z]+>', '?:', _RULING)})+")
 
 
 def rule(reading: Reading, ctx: Ctx) -> Say | None:

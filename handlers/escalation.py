@@ -6,14 +6,15 @@ import re
 from dataclasses import replace
 
 import reading as reader
+from core.lazy import regex
 from core.model import Reading, Say
 from handlers import checkin
 from store import Ctx
 
-_CONTACTED = re.compile(
+_CONTACTED = regex(
     r"(?:已|都)?(?:联系|通知|问)(?:上|到|过)?了?[\s:：]*(?P<numbers>\d{1,3}(?:[\s,，、和]*号?[\s,，、和]*\d{1,3})*)\s*号?[\s。.!！]*"
 )
-_ONE = re.compile(r"(?P<number>\d{1,3})\s*号(?P<words>[^\d\s].*)", re.S)
+_ONE = regex(r"(?P<number>\d{1,3})\s*号(?P<words>[^\d\s].*)", re.S)
 
 
 def contacted(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:

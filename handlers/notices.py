@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import reading as reader
 from core.context import Household
+from core.lazy import regex
 from core.model import Priority, Reading, Say
 from handlers import checkin, said
 from store import Ctx
@@ -33,7 +34,7 @@ def acknowledge(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     return Say("notices/read", {"household": home}) if new and ctx.private else None
 
 
-_FOR_OTHERS = re.compile(r"[一-鿿·]{2,12}家(?:也|都|已经?)*(?:收到|知道|看到|听到)了?[。.!！]*")
+_FOR_OTHERS = regex(r"[一-鿿·]{2,12}家(?:也|都|已经?)*(?:收到|知道|看到|听到)了?[。.!！]*")
 
 
 def read_to(reading: Reading, ctx: Ctx) -> Say | None:

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from core.lazy import regex
 from core.model import Reading, Role, Say
 from handlers import letters, roster, said
 from store import Ctx
@@ -14,10 +15,10 @@ from store.shifts import Shift
 REMINDED = timedelta(minutes=30)  # before a shift
 WAITED = timedelta(minutes=15)  # after it began, until the secretary hears who is not there
 _USAGE = "值班 东卡口 8-16 李建军 孙梅"
-_SPAN = re.compile(r"(?P<from>\S*?\d\S*?|\S*?[一二两三四五六七八九十]点\S*?)[-—~～到至](?P<to>\S+)")
-_CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-4])(?:[:：](?P<minute>[0-5]\d))?[点时]?")
-_ARRIVED = re.compile(r"到岗|上岗了|已上岗|接班了|到卡口了|到卡点了")
-_NOT_SO = re.compile(r"[没未不谁别][^，。,]{0,3}(?:到岗|上岗)|几点|[?？吗么]$")
+_SPAN = regex(r"(?P<from>\S*?\d\S*?|\S*?[一二两三四五六七八九十]点\S*?)[-—~～到至](?P<to>\S+)")
+_CLOCK = regex(r"(?P<hour>[01]?\d|2[0-4])(?:[:：](?P<minute>[0-5]\d))?[点时]?")
+_ARRIVED = regex(r"到岗|上岗了|已上岗|接班了|到卡口了|到卡点了")
+_NOT_SO = regex(r"[没未不谁别][^，。,]{0,3}(?:到岗|上岗)|几点|[?？吗么]$")
 _LONGEST = 30  # characters of a message that is an arrival
 _LONGEST_POST = 12
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from core.context import Household
+from core.lazy import regex
 from core.model import Priority, Role, Say
 from store import Ctx
 
@@ -19,7 +19,7 @@ def _own(ctx: Ctx, homes: list[Household]) -> list[Household]:
 
 
 _NEAR = {"": 0, "今天": 0, "昨天": 1, "前天": 2}
-_DATE = re.compile(r"(?:(?P<year>\d{4})[-年/.])?(?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})[日号]?")
+_DATE = regex(r"(?:(?P<year>\d{4})[-年/.])?(?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})[日号]?")
 
 
 def _day(argument: str, ctx: Ctx) -> date | None:

@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 
 from core.context import Household, Person
+from core.lazy import regex
 from core.model import Say
 from handlers import case_releases, roster
 from store import Ctx
 from store.cases import Case
 
-_SIZE = re.compile(r"(\d{1,2})\s*口?人?")
-_PHONE = re.compile(r"\+?\d{7,15}")
+_SIZE = regex(r"(\d{1,2})\s*口?人?")
+_PHONE = regex(r"\+?\d{7,15}")
 BACK = ("回来", "回村", "回家", "取消")
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from core.context import Household, Person
+from core.lazy import regex
 from core.model import Movement, Role, Say
 from handlers import cases, letters, said
 from store import Ctx
@@ -118,9 +119,9 @@ def _is_place(word: str, ctx: Ctx) -> bool:
 
 # --- by code --------------------------------------------------------------------------------------
 
-_ISOLATE = re.compile(r"(?:居家)?隔离[\s，,:：]*(?P<rest>.*)", re.S)
-_DISMISS = re.compile(r"(?:不用|不需要|不是|误报|取消|撤销)(?:隔离|管|登记)?了?[\s，,:：]*(?P<rest>.*)", re.S)
-_CHECKED = re.compile(r"(?:已经?)?(?:核实|确认|查过|登记|处理)(?:过|好|完)?了?[\s，,:：]*(?P<rest>.*)", re.S)
+_ISOLATE = regex(r"(?:居家)?隔离[\s，,:：]*(?P<rest>.*)", re.S)
+_DISMISS = regex(r"(?:不用|不需要|不是|误报|取消|撤销)(?:隔离|管|登记)?了?[\s，,:：]*(?P<rest>.*)", re.S)
+_CHECKED = regex(r"(?:已经?)?(?:核实|确认|查过|登记|处理)(?:过|好|完)?了?[\s，,:：]*(?P<rest>.*)", re.S)
 _SETTLED: tuple[tuple[re.Pattern[str], State], ...] = ((_DISMISS, "dismissed"), (_CHECKED, "checked"))
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from core.context import Household
+from core.lazy import regex
 from core.model import Doubt, Reading, Report, Say
 from core.modes import Mode, Status, shelters
 from core.rollcall import Told, read
@@ -17,7 +18,7 @@ from store.modes import Episode
 _SAID_BY_IT = frozenset(
     {"checkin", "ack", "ask", "travel"}
 )  # "转移到学校了" is no journey, "联系不上怎么办" no question
-_FOUND = re.compile("找到|找着|联系上|回来了")
+_FOUND = regex("找到|找着|联系上|回来了")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.context import Household, Person, Sender
+from core.lazy import regex
 from core.model import Address, Role, Say
 from core.privacy import has_id_number
 from reading import names
@@ -16,7 +17,7 @@ from reading.rooms import is_room, rooms
 from store import Ctx
 from store.households import labels
 
-_INTRODUCTION = re.compile(
+_INTRODUCTION = regex(
     r"^(?:书记|村信)?(?:您好|你好)?[,，。!！ ]*(?:我|俺|额|咱|阮)(?:就是|是|叫|家是)(?P<who>[\w·]{2,24}?)"
     r"(?P<kin>家?的?(?:媳妇|老伴|老婆|儿子|儿媳|女儿|闺女|孙子|孙女|他爸|他妈|人)?)[。.!！~ ]*$"
 )
@@ -73,7 +74,7 @@ def _behind(ctx: Ctx, door: str, homes: list[Household]) -> Found:
     return Found(there[0]) if len(there) == 1 else Found(None, tuple(named[home.id] for home in there))
 
 
-_PLACED = re.compile(
+_PLACED = regex(
     r"(?P<home>[^\s家]{2,12})家的?(?P<member>\S{2,})"
     r"|(?P<grid>\S{1,5}[组队社])的?(?P<head>\S{2,})"
     r"|(?P<name>\S+?)[(（](?P<where>\S+?)[)）]"

@@ -8,22 +8,23 @@ from datetime import date, datetime, time, timedelta
 
 from core import lunar
 from core.context import Household
+from core.lazy import regex
 from core.privacy import PHONE
 from store import Ctx
 
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _NEAR = {f"{word}{part}": n for word, n in _DAYS.items() for part in ("天", "日", "儿", "早", "晚", "夜")}
 _NEAR |= {"刚刚": 0, "刚才": 0, "刚到": 0}
-_NEAR_WORD = re.compile("|".join(sorted(_NEAR, key=len, reverse=True)))
+_NEAR_WORD = regex("|".join(sorted(_NEAR, key=len, reverse=True)))
 _MONTH, _DAY = (
     r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]",
     r"3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?",
 )
-_DATE = re.compile(
+_DATE = regex(
     rf"(?:(?P<year>20\d\d)[-年/.])?(?<![\d.])(?:(?P<month>{_MONTH})月|(?P<figure>1[0-2]|0?[1-9])[-/])"
     rf"(?P<day>{_DAY}|[一二三四五六七八九])(?![\d.])[号日]?"
 )
-_DAY_OF_MONTH = re.compile(rf"(?<![\d月初十廿])(?P<day>{_DAY}|[一二三四五六七八九])[号日](?!人|家|楼|院)")
+_DAY_OF_MONTH = regex(rf"(?<![\d月初十廿])(?P<day>{_DAY}|[一二三四五六七八九])[号日](?!人|家|楼|院)")
 
 
 def day(words: str, today: date) -> date | None:
@@ -47,11 +48,11 @@ def day(words: str, today: date) -> date | None:
     return min(days, key=lambda one: abs(one - today))
 
 
-_COMES = re.compile("回|返|到|来")
-_LEAVES = re.compile("出[门村去]|能|走")
+_COMES = regex("回|返|到|来")
+_LEAVES = regex("出[门村去]|能|走")
 _NUMBER = r"\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一两二三四五六七八九]"
-_NTH = re.compile(rf"第(?P<n>{_NUMBER})天")
-_AGO = re.compile(rf"(?P<n>{_NUMBER})天(?:了|前|以前|之前)")
+_NTH = regex(rf"第(?P<n>{_NUMBER})天")
+_AGO = regex(rf"(?P<n>{_NUMBER})天(?:了|前|以前|之前)")
 
 
 def arrival(words: str, today: date) -> date | None:
@@ -88,7 +89,7 @@ def _date(year: int, month: int, number: int) -> date | None:
 
 
 _FIGURES = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_HOUR = re.compile(
+_HOUR = regex(
     r"(?P<part>早上|早晨|上午|中午|下午|傍晚|晚上|今晚|晚)?\s*"
     r"(?:(?P<hour>[01]?\d|2[0-4]|[一二两三四五六七八九]|十[一二]?)\s*点\s*(?P<half>半|一刻|三刻|[0-5]\d(?=分|\D|$))?"
     r"|(?P<clock>(?:[01]?\d|2[0-3])[:：][0-5]\d))"
@@ -131,10 +132,8 @@ def moment(on: date, at: time, ctx: Ctx) -> datetime:
     return datetime.combine(on, at, ctx.zone)
 
 
-_HOW = re.compile(
-    r"高铁|火车|动车|大巴|客车|长途车|飞机|自驾|开车|拼车|顺风车|包车|摩托|骑车|电动车|三轮|步行|走着|走路"
-)
-_TRAIN = re.compile(r"(?<![A-Za-z0-9])[GDCKTZgdcktz]\d{1,4}(?:次|车)?(?![\dA-Za-z])")
+_HOW = regex(r"高铁|火车|动车|大巴|客车|长途车|飞机|自驾|开车|拼车|顺风车|包车|摩托|骑车|电动车|三轮|步行|走着|走路")
+_TRAIN = regex(r"(?<![A-Za-z0-9])[GDCKTZgdcktz]\d{1,4}(?:次|车)?(?![\dA-Za-z])")
 
 
 def how(words: str) -> str | None:
@@ -155,8 +154,8 @@ _KIN = (
     "|哥哥|姐姐|大哥|二哥|大姐|二姐|表哥|表弟|表姐|表妹|堂哥|堂弟|侄子|侄女|外甥女|外甥|爸妈|爸爸|妈妈|爸|妈|爹|娘|叔叔|舅舅|姑姑"
     "|姑父|姨妈|公公|婆婆|岳父|岳母|亲家|亲戚|孩子|娃|客人|朋友|同学|同事|一家[三四五六]?口"
 )
-_WHO = re.compile(rf"(?:{_KIN})")
-_VISITOR = re.compile(r"来客|客人|串门|走亲戚|来亲戚|亲戚|探亲|表[哥弟姐妹]|堂[哥弟姐妹]|朋友|同学|同事|亲家|做客|来住")
+_WHO = regex(rf"(?:{_KIN})")
+_VISITOR = regex(r"来客|客人|串门|走亲戚|来亲戚|亲戚|探亲|表[哥弟姐妹]|堂[哥弟姐妹]|朋友|同学|同事|亲家|做客|来住")
 
 
 def who(words: str, home: Household | None, speaker: str | None) -> str | None:
@@ -173,8 +172,8 @@ def visitor(words: str) -> bool:
     return _VISITOR.search(words) is not None
 
 
-_HOUSE = re.compile(r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff·]{2,12}?)家")
-_OWN = re.compile(r"我|俺|咱|额|自")
+_HOUSE = regex(r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff·]{2,12}?)家")
+_OWN = regex(r"我|俺|咱|额|自")
 
 
 def household(words: str, ctx: Ctx) -> Household | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from core.lazy import regex
 from reading.denial import answered, denied
 from reading.everyday import everyday
 from reading.lexicon import rule
@@ -20,11 +21,11 @@ from reading.temperatures import FEVER
 _YES_NO = frozenset(["吗", "么", "嘛"])
 _WHETHER = rule("assertion.whether")
 # 咳嗽需要去医院吗: who asks how to treat it has it; 感冒能出村吗 asks for the rule.
-_TREATED = re.compile(
+_TREATED = regex(
     "需要|严重|要紧|(?:要|用)不?(?:用|要)?(?:吃|去医院|打针|输液|看|住院|挂|检查|做|治)|吃.{0,6}药|吃什么|吃啥"
 )
 # 发烧的请举手: whoever it is.
-_CALLED = re.compile("请|赶紧|赶快|马上|必须|一律|不要|不能|不得|不许|别来|举手|报名|先报|都要|都得|站出来|都报")
+_CALLED = regex("请|赶紧|赶快|马上|必须|一律|不要|不能|不得|不许|别来|举手|报名|先报|都要|都得|站出来|都报")
 # Nobody reports more than this of one household in one message; more is a text to be left alone.
 _MOST = 30
 
@@ -62,7 +63,7 @@ def _of_others(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return None
 
 
-_OFFERED = re.compile("|".join(map(re.escape, sorted(rule("assertion.offered")))))
+_OFFERED = regex("|".join(map(re.escape, sorted(rule("assertion.offered")))))
 
 
 def _offered(scene: Scene) -> str:
@@ -75,7 +76,7 @@ def _offered(scene: Scene) -> str:
 
 
 # 感冒和流感啥区别, 咳嗽几天算新冠: asked or told of the illness, not of somebody.
-_OF_ILLNESS = re.compile(
+_OF_ILLNESS = regex(
     "^到(?:多少|几)度|(?:啥|什么|的)区别|的?(?:护理)?方法|的[^,]{0,4}个原因|^了?也[^,]{0,6}的人|几天算|多少度(?:算|要|得|该)|不一定"
 )
 
@@ -164,7 +165,7 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
 
 _BEFORE = frozenset(("昔", "昔远"))
 # 昨晚头疼了一阵,早上起来啥事没有: how they are after it.
-_RELIEVED = re.compile(
+_RELIEVED = regex(
     "(?:今|现在|如今|眼下|早上|起来|睡|醒|后来|药)(?:(?!别的|其他|其它|除|另)[^.!?]){0,12}?"
     "(?:啥事儿?[也都]?没|没事人|跟好人一样|[一浑全]身轻)"
 )
@@ -172,7 +173,7 @@ _RELIEVED = re.compile(
 
 # 从去年开始咳嗽,到现在没好
 _SET_IN = frozenset(("开始", "以来", "起"))
-_STILL = re.compile("到现在|至今|到今天|又犯|没好|现在还|没断过|没停过")
+_STILL = regex("到现在|至今|到今天|又犯|没好|现在还|没断过|没停过")
 
 
 def _goes_on(scene: Scene, mention: Mention) -> bool:
@@ -185,9 +186,7 @@ def _goes_on(scene: Scene, mention: Mention) -> bool:
 _NEAR = 4
 # 昨天吐了一次,今天吃喝正常: said of what eating and playing tell of; a fever may well play.
 _PASSING = frozenset(("vomiting", "diarrhea", "headache", "dizziness"))
-_HEARTY = re.compile(
-    "(?:今|现在|如今|早上|起来)[^.!?]{0,8}?(?:吃喝正常|能吃能喝|吃饭正常|活蹦乱跳|一切正常|玩得[欢好])"
-)
+_HEARTY = regex("(?:今|现在|如今|早上|起来)[^.!?]{0,8}?(?:吃喝正常|能吃能喝|吃饭正常|活蹦乱跳|一切正常|玩得[欢好])")
 
 
 def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from core.lazy import regex
 from reading.tokens import Clause
 
-_MACHINE = re.compile(
+_MACHINE = regex(
     r"验证码|回复?T[Dd]?退|退订|尊敬的(?:客户|用户|会员|旅客|家长|市民|顾客|业主)|https?://|www\."
     r"|截[至止]\D{0,6}\d|^\s*转[::发自]|^\s*【[^】]{2,16}】(?=.{25})|气象[台局]|预警信号|客服热线"
     r"|点击链接|低至|全场|中奖|恭喜您"
@@ -16,17 +15,17 @@ _MACHINE = re.compile(
 )
 _MARKS = frozenset(("公", "闻词"))
 # @所有人 还没打卡的抓紧, 就差三户没报了: a call to report, by who collects the reports.
-_CALLS = re.compile(
+_CALLS = regex(
     r"^\s*@(?:所有人|全体|大家|all).{0,30}?(?:打卡|报|接龙|填|登记|量体温)|(?:没|未)(?:有)?(?:打卡|打的|报|上报|接龙|填|登记|量体温|量)[^,。!?]{0,6}?的[^。!?]{0,10}"
     r"(?:抓紧|赶紧|赶快|尽快|抓点紧|快点|快些|速度|麻利|请|补|打卡|报一下|接一下|吱|冒泡)"
     r"|(?:就|只|还)差[^,。!?]{1,8}(?:没|未)(?:打卡|报|上报|接龙|填)"
     r"|(?:大家|各户|各家|各位|每户|家家|邻居们|乡亲们)[^。!?]{0,12}(?:记得|别忘|抓紧|赶紧|按时|及时|准时)[^。!?]{0,10}(?:打卡|报|接龙|量)"
 )
 # Of the sender's own, so it is no call.
-_HOME = re.compile("[我俺咱额阮]们?家|全家|一家|本户|[我俺]屋")
+_HOME = regex("[我俺咱额阮]们?家|全家|一家|本户|[我俺]屋")
 _CALLING = frozenset(("报", "他人", "官"))
 _OWN = frozenset(("症", "亲", "户", "好"))
-_TALLY = re.compile(r"(?:确诊|疑似|死亡|治愈|新增|累计).{0,6}\d+.{0,2}[例人]")
+_TALLY = regex(r"(?:确诊|疑似|死亡|治愈|新增|累计).{0,6}\d+.{0,2}[例人]")
 
 
 def is_broadcast(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:

@@ -11,28 +11,29 @@ from xml.etree.ElementTree import Element
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from core.lazy import regex
 from core.model import Chain, ChainEntry
 from reading.households import is_person
 from reading.normalise import normalise
 from reading.rooms import ROOM
 
-_HEADER = re.compile(r"^[\s\-]*(?:@\S{1,20}\s*)?\S{0,10}?#\s*(?:接\s*[龙龍]|group\s*note)", re.IGNORECASE)
-_HEADER_LINE = re.compile(r"#\s*(?:接\s*[龙龍]|group\s*note)", re.IGNORECASE)
-_ENTRY = re.compile(r"^\s*(\d{1,4})\s*(?:[.．。、)）:：]|\s(?=\D))(\s*)(.*)$")
-_EXAMPLE = re.compile(r"^\s*[(（【]?(?:例[如子:：\s]?|示例|格式|样例|模板|举例|例)")
-_RULE = re.compile(r"^\s*(?:- ){4,}-?\s*$|^\s*[-—_=]{5,}\s*$")
-_PREFIX = re.compile(
+_HEADER = regex(r"^[\s\-]*(?:@\S{1,20}\s*)?\S{0,10}?#\s*(?:接\s*[龙龍]|group\s*note)", re.IGNORECASE)
+_HEADER_LINE = regex(r"#\s*(?:接\s*[龙龍]|group\s*note)", re.IGNORECASE)
+_ENTRY = regex(r"^\s*(\d{1,4})\s*(?:[.．。、)）:：]|\s(?=\D))(\s*)(.*)$")
+_EXAMPLE = regex(r"^\s*[(（【]?(?:例[如子:：\s]?|示例|格式|样例|模板|举例|例)")
+_RULE = regex(r"^\s*(?:- ){4,}-?\s*$|^\s*[-—_=]{5,}\s*$")
+_PREFIX = regex(
     r"^(?:[第]?[一二三四五六七八九十\d]{1,3}\s*(?:组|队|社|号楼|号院|号|栋|幢|单元|室|户|排|楼|村民小组"
     r"|网格)\s*[-—]?)+\s*|^\d{1,2}-\d{1,4}(?:-\d{1,4})?\s+|^\d{2,4}\s+(?=[\u4e00-\u9fff])"
 )
-_NAME = re.compile(
+_NAME = regex(
     r"^([A-Za-z]+(?:\s[A-Za-z]+)?|[\u3400-\u9fff·•・]+(?=\W|$)|[\u3400-\u9fff·]{2,4}?(?=\d"
     r"|一家|全家|家|三十|正常|[一二两三四五六七八九十]口)|[^\s,，:：、;；\d]{1,20})"
 )
 # 1.101 3人: the room, not the tenths of one.
-_ROOM = re.compile(rf"{ROOM}(?![\d.])(?=\W|[\u3400-\u9fff]|$)")
+_ROOM = regex(rf"{ROOM}(?![\d.])(?=\W|[\u3400-\u9fff]|$)")
 _LINKS = " ,，:：、;；-—"
-_ROOM_FIRST = re.compile(rf"{ROOM}(?=[\s:：,，]|$)")
+_ROOM_FIRST = regex(rf"{ROOM}(?=[\s:：,，]|$)")
 _OLD_PUPPET = (("<br/>", "\n"), ("<br>", "\n"), ("&#x20;", " "), ("&nbsp;", " "), ("&amp;", "&"))
 
 

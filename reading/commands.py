@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from core.lazy import regex
 from reading.normalise import Text, normalise
 
 
@@ -25,15 +26,15 @@ class CommandMatch:
 
 Known = tuple[str, str, frozenset[str]]
 
-_LEAD = re.compile(r"^[\s。.,、!]*([#/\\＃]?)[\s]*")
-_STOP = re.compile(r"^[\s,。.、:;!?~\-—()#/]+")
+_LEAD = regex(r"^[\s。.,、!]*([#/\\＃]?)[\s]*")
+_STOP = regex(r"^[\s,。.、:;!?~\-—()#/]+")
 # What an argument without a space between may look like: a day, a figure, a grid, a name of a list, on and off.
-_ARGUMENT = re.compile(
+_ARGUMENT = regex(
     r"^(?:\d|今[天日晚早]|昨[天日晚]|前天|明[天日]|本[周月轮]|上[周月轮午]|下午|早|晚|第|[一二三四五六七八九十]+"
     r"(?:组|队|社|号|轮|网格|天|日|月)|初[一二三四五六七八九十]|全[村部镇乡]|所有|[\u4e00-\u9fff]{1,6}(?:村"
     r"|组|网格|乡|镇)$|防汛|疫情|防火|地震|平时|开|关|on|off)"
 )
-_TALK = re.compile(
+_TALK = regex(
     "一下|一个|了|的|过|谁|吗|呢|吧|没有|有没有|怎么|什么|多少|啥|咋|我|你|他|她|名|不|好|要|会"
     "|能|可以|在|是|大家|咱|们|也|都|到|给|得|着|下$|完|员|表|数|人|率"
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from core.lazy import regex
 from reading.lexicon import rule
 from reading.scene import Judged, Scene, Verdict
 from reading.symptoms import Mention
@@ -21,15 +22,15 @@ def _any(name: str) -> re.Pattern[str]:
 
 _CAUSES = _any("everyday.causes")
 _ILL = _any("everyday.ill")
-_LASTS = re.compile("[一二两三四五六七八九十几好\\d]+(?:多)?(?:天|周|个星期|个月|年|宿|晚上)了?")
+_LASTS = regex("[一二两三四五六七八九十几好\\d]+(?:多)?(?:天|周|个星期|个月|年|宿|晚上)了?")
 # 站了一天: how long the cause went on, not the pain.
-_MEASURE = re.compile("^了?(?:整整)?(?:一?整?天|[一半大]{1,2}天|一上午|一下午|一宿|一晚上?|一夜)")
+_MEASURE = regex("^了?(?:整整)?(?:一?整?天|[一半大]{1,2}天|一上午|一下午|一宿|一晚上?|一夜)")
 # Further away no cause is told.
 _NEAR = 2
 _BORED = rule("everyday.bored")
 _AT_HOME = _any("everyday.at_home")
 # 不喝酒浑身不得劲: it is what is missed, not the body.
-_MISSED = re.compile("(?:没有?|[一几]天不|不)(?![吃睡发咳能见管退舒])[^,。!?]{1,5}?(?:就|都|我|我就)?浑身")
+_MISSED = regex("(?:没有?|[一几]天不|不)(?![吃睡发咳能见管退舒])[^,。!?]{1,5}?(?:就|都|我|我就)?浑身")
 
 
 def everyday(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:

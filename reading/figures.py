@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple
 
+from core.lazy import regex
 from reading.lexicon import lexicon
 from reading.numerals import CHARS, number
 
@@ -41,11 +42,11 @@ _ONES = "[一二三四五六七八九]"
 # Figures joined by a sign that is no point are a decimal only if no measure word follows: 36,5 but not 36,5口.
 _NOT_COUNTED = r"(?!\s?[口个人位岁家户斤袋瓶桶包盒箱条双只块号月点楼栋组年天日名提把元毛分])"
 # Three patterns by the first character, so that a text without figures costs one pass of a character class.
-_START = re.compile(
+_START = regex(
     f"[A-Za-z]+|[初正冬腊大]|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新](?=[A-Z])"
     f"|[\\d半几数{CHARS}]"
 )
-_ARABIC = re.compile(
+_ARABIC = regex(
     "|".join(
         (
             # ID numbers, phones, parcels: too long to be measured; letters after figures.
@@ -64,7 +65,7 @@ _ARABIC = re.compile(
         )
     )
 )
-_CHINESE = re.compile(
+_CHINESE = regex(
     "|".join(
         (
             rf"(?P<time>(?:二?十)?{_ONES}?[十两]?点(?:半|钟|整|多|一刻|三刻|(?:[二三四五]?十){_ONES}?分?|左右)"
@@ -81,20 +82,20 @@ _CHINESE = re.compile(
         )
     )
 )
-_LATIN = re.compile(
+_LATIN = regex(
     r"(?P<code>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]·?[A-Z0-9]{5,6}(?![A-Za-z\d"
     r"])|[A-Za-z]+-?\d[\dA-Za-z]*(?!\.\d))"
 )
 _CHINESE_FIRST = frozenset(CHARS + "半几数初正冬腊大")
-_DEGREE = re.compile(r"\s?(?:度|℃|°[cC]?|摄氏度|[cC](?![A-Za-z]))")
-_MONEY = re.compile(
+_DEGREE = regex(r"\s?(?:度|℃|°[cC]?|摄氏度|[cC](?![A-Za-z]))")
+_MONEY = regex(
     r"\s?[多来]?(?:块钱|元|圆|毛钱|毛(?![巾衣裤毯线笔豆])|角(?![豆瓜])|[rR][mM][bB]|大洋|块(?=[零一二三四五六七八九\d"
     r"])(?!\d*[斤袋瓶桶包盒箱个块]))"
 )
 # What money may begin with: one look that spares most figures the pattern.
 _MONEY_FIRST = frozenset("多来块元圆毛角rR大 \n")
-_SIGN = re.compile(r"[¥￥$]\s?$")
-_SPELT = re.compile(rf"^(?:三十|卅)[四五六七八九]{_ONES}$")
+_SIGN = regex(r"[¥￥$]\s?$")
+_SPELT = regex(rf"^(?:三十|卅)[四五六七八九]{_ONES}$")
 
 
 @cache
@@ -136,7 +137,7 @@ def figures(plain: str) -> list[Figure]:
     return found
 
 
-_ORDINAL = re.compile(r"^[ ]*(\d{1,2})[.、](?=\s?\S)", re.MULTILINE)
+_ORDINAL = regex(r"^[ ]*(\d{1,2})[.、](?=\s?\S)", re.MULTILINE)
 
 
 def _ordinals(plain: str) -> dict[int, int]:

@@ -5,9 +5,9 @@ It knows nothing of what is done with the goods; `wants` decides that.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from core.lazy import regex
 from reading.goods_joins import endings, units
 from reading.goods_names import Piece
 from reading.lexicon import lexicon, phrases, rule
@@ -232,7 +232,7 @@ def _add(found: list[Line], name: Piece, amount: Piece | None, bare: bool) -> No
     )
 
 
-_HAN = re.compile("[\u4e00-\u9fffA-Za-z]")
+_HAN = regex("[\u4e00-\u9fffA-Za-z]")
 _TIMES = rule("goods.times")
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
+from core.lazy import regex
 from reading.goods_joins import endings, units
 from reading.lexicon import lexicon
 
-_FIRST = re.compile(
+_FIRST = regex(
     "^(?:我|俺|咱|给|帮|捎|带|买|要|来|送|拿|订|弄|再|还|也|就|先|都|想(?!念)|请|的|把|将|用|个|些|点"
     "|儿|另外|顺|需|求|缺|家里|家|里|是|为|有|另|和|跟|与|加|外|上|下|去|到|能|可以|可|得|给|又"
     "|只|了|啊|呀|吧|呢|嘛|哈|那|这|哦|噢|嗯|额|呃|装|写清|登记)+"
 )
-LAST = re.compile(
+LAST = regex(
     "(?:就行|即可|就好|就可以|行不|可以不|备用|备着|回来|过来|上来|吧|啊|呀|呢|哈|哦|嘛|哩|啦|了"
     "|咯|喽|谢|的|来|去|一下|就够|够了|足够|足矣|左右|各|共|用|吃|喝|都|也|要|上|给|各要|每样|每种"
     "|各来|各买|每人|送|买|带|捎|和|跟|与|加|再|还|订|拿|改)+$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from core.lazy import regex
 from reading.goods_clean import LAST, clean
 from reading.goods_figures import of_the_name
 from reading.goods_joins import bare_measure, counted_next, endings, one_kind, overlaps
@@ -31,9 +32,9 @@ class Piece(NamedTuple):
 # Words that stand before or after a name without belonging to it.
 _AROUND = rule("pieces.around")
 # What is done with goods, after their name: 梨熬水喝.
-_USES = re.compile("[熬煮喝吃用做炒泡炖擦洗喂给治养蒸烤补备修糊盖抹贴防]")
-_SIZE = re.compile("^(?:[A-Za-z]{1,4}|\\d{1,3})[号码段寸]?$")
-_EACH = re.compile("各|每样|每种|每人")
+_USES = regex("[熬煮喝吃用做炒泡炖擦洗喂给治养蒸烤补备修糊盖抹贴防]")
+_SIZE = regex("^(?:[A-Za-z]{1,4}|\\d{1,3})[号码段寸]?$")
+_EACH = regex("各|每样|每种|每人")
 _SOME = rule("pieces.some")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from core.lazy import regex
 from reading.lexicon import Tags, lexicon, phrases, rule
 from reading.normalise import Text
 from reading.rooms import rooms
@@ -35,17 +36,17 @@ _OPENS = (
 _VILLAGE = f"{_HAN}家[湾庄村沟坪寨营屯坡岭洼塘冲坝]"
 _BEGINS = r"(?:^|(?<=[\n。;!,:])|(?<= )(?! ))"
 # What tells of one in a list of several: 胡水生3口都好;吴翠兰老人头痛.
-_TELLS = re.compile(
+_TELLS = regex(
     r"(?:老人|老两口)?\s?[:,]?\s?(?:(?:全家|一家)?[一二两三四五六七八九十\d]+\s?(?:口|人|个人)|3[4-9]|4[0-3]|三十[四五六七八九]"
     "|全家|一家|正常|体温|[都也]|平安|没|无|健康|均|有点|有些|今|昨|早|要|缺|需|想|不|咳|干咳|发|低烧|高烧|头|嗓|喉|拉|肚|感冒|流|浑身"
     "|胸|吐|呕|腰|腿|乏|回|出|去|在|老人)"
 )
-_LISTS = re.compile("[;\n、]")
+_LISTS = regex("[;\n、]")
 # 马文斌36.2,摆玉花36.5,老冶37.5: beside a name that is known as one, whatever a reading follows right away.
-_MEASURED = re.compile(f"(?<=[\n。;、,])\\s?(?P<name>{_HAN}{{2,3}})(?=\\s?(?:3[4-9]|4[0-2])[.点度。]?\\d)")
+_MEASURED = regex(f"(?<=[\n。;、,])\\s?(?P<name>{_HAN}{{2,3}})(?=\\s?(?:3[4-9]|4[0-2])[.点度。]?\\d)")
 _NO_NAME = frozenset("一二两三四五六七八九十口人早晚午晨今昨日天测量度温报家我俺")
 # 我是六组的段嫂: who is speaking is nobody else.
-_SELF = re.compile("(?:我|俺|咱|本人)(?:是|叫|就是)(?:[^,。!?]{0,4}的)?$")
+_SELF = regex("(?:我|俺|咱|本人)(?:是|叫|就是)(?:[^,。!?]{0,4}的)?$")
 _PARTS = phrases("households.parts")
 _NOT_FIRST = frozenset(
     "在回到全一每各谁哪自人国这那我俺咱你您他她额恁侬专厂商店农居离想搬当别亲娘婆管作画买卖玩客冤独好东皇"
@@ -99,29 +100,29 @@ def _person() -> re.Pattern[str]:
 
 
 # 代村东头李大个报:, 姓名:彭小丽.
-_TOLD_FOR = re.compile(
+_TOLD_FOR = regex(
     f"[代替帮](?P<told>{_PLACE}?{_HAN}{{2,3}}?)(?=家?[上汇]?报(?!名))|(?:姓名|户主)(?:\\s?:|\\s)\\s?(?P<form>{_HAN}{{2,4}})(?!{_HAN})"
 )
-_TELLS_FOR = re.compile("[代替帮][^,。]{2,12}报")
-_PLACED = re.compile(_PLACE + f"(?={_HAN}{{2}})")
+_TELLS_FOR = regex("[代替帮][^,。]{2,12}报")
+_PLACED = regex(_PLACE + f"(?={_HAN}{{2}})")
 # Names with a dot are kept whole, whatever is in them; those of the steppe are known by their syllables.
-_DOTTED = re.compile(
+_DOTTED = regex(
     "[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}?)+?(?=家|户|他们|她们|一家|[^\u4e00-\u9fff·]"
     "|$|[三四五六七八九两]口|体温|全家|正常|都|也|的|在|说|今|昨|有|没|从|要|发烧|咳嗽)"
 )
-_SYLLABLES = re.compile(
+_SYLLABLES = regex(
     rf"(?<![\u4e00-\u9fff])[{''.join(sorted({*''.join(lexicon().list('音'))}))}]{{3,6}}?"
     r"(?=[^\u4e00-\u9fff]|家|开车|从|回|去|来|体温|发烧|咳嗽|说|今|昨|要|也|都|没|\d|一家|他们)"
 )
 # 三组刘大壮: the number of a group is where the roster keeps him, not part of the name.
-_UNIT_PREFIX = re.compile("[一二三四五六七八九十\\d]{1,2}(?:组|队|社|号|栋|单元|楼)的?")
+_UNIT_PREFIX = regex("[一二三四五六七八九十\\d]{1,2}(?:组|队|社|号|栋|单元|楼)的?")
 # 3号都好,5号两口子36.4: several numbers of houses, each with how they are; one alone is a day.
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     r"(?:^|[,。;\s])(\d{1,3}号)(?=(?:家|户|都|全家|一家|两口|[一二三四五六七八九\d]口|娃|老|俩|正常|没事|平安|3[5-9]))"
 )
 # 李家大院: a house that bears a name.
-_YARD = re.compile(f"(?:{'|'.join(map(re.escape, lexicon().list('姓')))})家(?:大院|老院|老宅|老屋|大屋|祠堂)")
-_TRIGGER = re.compile("(?<![我俺咱在回国])家(?![里人])|户|[他她]们|口子|老两口|小两口")
+_YARD = regex(f"(?:{'|'.join(map(re.escape, lexicon().list('姓')))})家(?:大院|老院|老宅|老屋|大屋|祠堂)")
+_TRIGGER = regex("(?<![我俺咱在回国])家(?![里人])|户|[他她]们|口子|老两口|小两口")
 
 
 def find(text: Text) -> Reserved:
@@ -269,8 +270,8 @@ def _is_name(name: str, kind: str, whole: str) -> bool:
 
 
 # 罗山县娘家: a place, and whose house it is there.
-_OFFICE = re.compile("[师生夫记书任长计傅]\\s?:?\\s?[\\d一二两三四五六七八九十]")
-_DISTRICT = re.compile("[县市省镇]")
+_OFFICE = regex("[师生夫记书任长计傅]\\s?:?\\s?[\\d一二两三四五六七八九十]")
+_DISTRICT = regex("[县市省镇]")
 # 孙老师家: an office after a surname is a title; alone it is nobody's house.
 _OFFICES = frozenset(["他人", "官"])
 # A word with one of these inside a would-be name says that it is none; 来福, 铁蛋, 和平 and 小米 are people too.

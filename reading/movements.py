@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.lazy import regex
 from core.model import Direction, Evidence, Movement
 from reading.lexicon import rule
 from reading.normalise import Text
@@ -17,24 +18,24 @@ _SURE_OUT = rule("movements.sure_out")
 # 放回来, 收回来: things come back, not people.
 _CARRIES = tuple("汇放拿买收捎带送退寄取搬还抱牵赶拉找借")
 # 工钱要回来了: 要 carries too, but 儿子要回来 is one who will come.
-_CLAIMED = re.compile("[钱账债款费]|把")
+_CLAIMED = regex("[钱账债款费]|把")
 # 回村第三天: a state, not a movement.
-_SINCE = re.compile("(?:回来|回村|到家|返乡)[^,。]{0,3}(?:第|[\\d一二两三四五六七八九十]+[天日])")
+_SINCE = regex("(?:回来|回村|到家|返乡)[^,。]{0,3}(?:第|[\\d一二两三四五六七八九十]+[天日])")
 _LEAVES = frozenset(["走了", "走", "出门", "出去", "出去了", "上路", "坐车走"])
 _LOCAL = rule("movements.local")
-_GOING = re.compile(
+_GOING = regex(
     "上班|打工|务工|上学|读书|读册|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针"
     "|复查|治病|实习|当兵|送货|做生意|工作|走亲戚|看闺女|看儿子|带孩子|跑车|跑运输|陪护|照顾|考试"
     "|面试|进货|过年|住几天|卖"
 )
-_SUFFIX = re.compile("(?<=..)(?:市|省|县)$")
+_SUFFIX = regex("(?<=..)(?:市|省|县)$")
 # 罗山县: what has its rank behind it is a place, whatever words it is made of.
-_DISTRICT = re.compile("[\u4e00-\u9fff]{2,3}?(?=[县市省])")
-_NOT_PLACE = re.compile(
+_DISTRICT = regex("[\u4e00-\u9fff]{2,3}?(?=[县市省])")
+_NOT_PLACE = regex(
     "^(?:家|这|那|哪|外|今|明|昨|后|前|早|晚|现在|小|上|下|初|我|你|他|村|屋|里|山|地|床|头|来"
     "|去|手|学校?|医院|单位|厂|超市|银行|队|车|路|店|门|底|心|年|月|网|街|被窝)"
 )
-_TAIL = re.compile(
+_TAIL = regex(
     "(?:坐|乘|开车|自驾|回|来|返|过来|赶|搭|的|这边|那边|那儿|那里|出发|骑|飞|走|一路|连夜|抵|到"
     "|上班|打工|工地|学校|大学|读书|读册|娘家|婆家|上学|务工|火车站|机场|了|啦|隔离|出差|直接|往|动身|拉|送|看"
     "|做|干|进|住|办|帮|接|陪|复|过年|学|实习|当|考|找|给|卖|转).*$"
@@ -44,31 +45,29 @@ _TAIL = re.compile(
 _NOT_GOING = rule("movements.not_going")
 _ASKS_LEAVE = rule("movements.asks_leave")
 # 原本打算初八走, 等疫情完了去, 会飞就好了: wished, or planned once.
-_WISHED = re.compile(
+_WISHED = regex(
     "原本|本来|原打算|原计划|原定|恨不得|巴不得|盼着|就好了|[闹吵嚷喊]着|念叨|做梦|[真好也只多都早老就]想"
     "|[等待][^,。!?]{0,8}(?:完|过去|过了|结束|解封|放开|解除|好起来|开春|太平|有钱|有空|退休|长大|老了)"
 )
 # 原本打算初八走,现在就走: what was wished is over, what follows is told.
-_TURNED = re.compile("现在|今[天早晚儿]|改|结果|提前|已经|终于|总算|但|却|可是|不过|昨|刚|明[天早儿]")
+_TURNED = regex("现在|今[天早晚儿]|改|结果|提前|已经|终于|总算|但|却|可是|不过|昨|刚|明[天早儿]")
 # 票退了,不走了: what comes after a movement and takes it back.
 _OFF: dict[Direction, re.Pattern[str]] = {
-    "out": re.compile(
+    "out": regex(
         "退了?票|票[^,。!?]{0,3}退|[买抢]不[到着]票|没[买抢]到票|票没[买抢]|[不没]走[了成]|不去[了成]|[去走]不[成了脱]|没去成|不让走"
     ),
-    "in": re.compile(
+    "in": regex(
         "[买抢]不[到着]票|没[买抢]到票|票没[买抢]|[不没别]回来?[了成](?!去)|不回来|[回来]不[成了来]|[不别]来了|没来成|不[让叫]回"
     ),
 }
-_DONE = re.compile("已|刚|昨|前天|了$")
+_DONE = regex("已|刚|昨|前天|了$")
 # How far after a movement it is taken back.
 _OFF_WITHIN = 40
 # 从温州回来的要隔离几天: whoever it is.
-_ANYBODY = re.compile(
+_ANYBODY = regex(
     "[来回去走]的(?:人|一律|统统|都要|都得|要|得|需|必须|应|能|可以|算|怎么|咋|[^,。!?]{0,8}(?:几天|多少天|多久|还是))"
 )
-_BURIED = re.compile(
-    "上山|入土|火化|后事|戴孝|不在了|节哀|安葬|安详|灵堂|送葬|送最后|过世|去世|寿终|高寿|享年|一路走好"
-)
+_BURIED = regex("上山|入土|火化|后事|戴孝|不在了|节哀|安葬|安详|灵堂|送葬|送最后|过世|去世|寿终|高寿|享年|一路走好")
 
 
 def movements(
@@ -150,7 +149,7 @@ def _wished(text: Text, clauses: list[Clause], c: int) -> bool:
 
 
 # 原计划初五回来,改到初十: later, but it holds.
-_PUT_OFF = re.compile("[,。 ]?(?:现在|又|才|临时)?(?:改[到成在]|推[到迟]|延[到后]|提前)")
+_PUT_OFF = regex("[,。 ]?(?:现在|又|才|临时)?(?:改[到成在]|推[到迟]|延[到后]|提前)")
 # So many clauses before it what is wished may be said.
 _BEFORE = 4
 
@@ -172,7 +171,7 @@ def _taken_back(text: Text, clauses: list[Clause], c: int, direction: Direction)
 
 
 # 打算, 打听: no 打 of 打武汉来.
-_PLANS = re.compile("[算听车电针点工完]")
+_PLANS = regex("[算听车电针点工完]")
 # 接回宿州: back to where they live, away from the village.
 _BACK = frozenset(("接回", "赶回", "返回", "回到"))
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from core.lazy import regex
 from reading.lexicon import lexicon
 from reading.normalise import normalise
 
 How = Literal["exact", "given", "title", "homophone", "edit"]
 
-_OLD_YOUNG = re.compile(r"^(?:老|小|大|阿)(?=.)")
-_PLACE_WORDS = re.compile(
+_OLD_YOUNG = regex(r"^(?:老|小|大|阿)(?=.)")
+_PLACE_WORDS = regex(
     r"^(?:隔壁|对门|对面|邻居|[东西南北前后上下里外中村](?:头|街|院|沟|坡|崖|湾|河|塬|梁|庄|巷|岭"
     r"|坪|洼|桥|井|坎|坝|边|口|邻)+(?:上|里|边|口|头)?|[一二三四五六七八九十\d]{1,2}(?:组|队|社"
     r"|号|栋|楼))"

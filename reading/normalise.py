@@ -14,6 +14,8 @@ from functools import cache
 
 import opencc
 
+from core.lazy import regex
+
 # What is beyond is not read: a chain of a thousand households has some 40,000 characters.
 LONGEST = 100_000
 
@@ -41,13 +43,13 @@ _PLAIN |= {
     }.items()
     for written in many
 }
-_REPLACED = re.compile("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
+_REPLACED = regex("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
 # Everything that the fast way can take as it is: ASCII, CJK, and the signs above.
-_USUAL = re.compile(
+_USUAL = regex(
     "[^\n -~\u4e00-\u9fff\u3400-\u4dbf，。！？：；（）【】《》、·°℃％" + re.escape("".join(map(chr, _PLAIN))) + "]"
 )
-_FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
-_GONE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\u20e3\u00ad\U0001f3fb-\U0001f3ff]")
+_FACE = regex(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
+_GONE = regex("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\u20e3\u00ad\U0001f3fb-\U0001f3ff]")
 
 
 @dataclass(frozen=True, slots=True)

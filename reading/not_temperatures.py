@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from core.lazy import regex
 from reading.figures import Figure
 from reading.lexicon import phrases, rule
 from reading.tokens import Clause, Token
@@ -53,13 +52,13 @@ def measured_otherwise(plain: str, figure: Figure, somebodys: bool) -> bool:
 _WARM_THINGS = rule("temperatures.warm_things")
 
 
-_FELL = re.compile("[降退][到至]$")
+_FELL = regex("[降退][到至]$")
 
 
 _BESIDE = ("前", "后", "之前", "之后", "以前", "以后")
 
 
-_MEASURED = re.compile("[量测]")
+_MEASURED = regex("[量测]")
 
 
 def of_a_thing(clause: Clause, index: int) -> bool:

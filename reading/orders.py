@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from core.lazy import regex
 from core.model import Evidence, Gift, Item, Prompt
 from reading import gifts, goods, talk, wants
 from reading.normalise import Text
@@ -79,14 +79,14 @@ def _shared(split: list[Clause], tracks: list[list[Subject]], ordered: set[int])
 _EACH = ("各", "每家", "每户")
 
 
-_SWAP = re.compile("换成|改成|改要|改为|换[\\d一两二三四五六七八九十]")
+_SWAP = regex("换成|改成|改要|改为|换[\\d一两二三四五六七八九十]")
 _VERBS = frozenset(("要", "助", "捐", "消"))
 # A cheap look before the dear one: without any of these nobody gives anything to the village.
-_GIVING_WORDS = re.compile(
+_GIVING_WORDS = regex(
     "[捐赞献慰义]|无偿|免费|支援|心意|[出拿掏凑][\\d一二两三四五六七八九十百千万]|[送给转拉交匀搬扛端]"
 )
 # 谢谢老李捐的菜, 口罩能捐吗, 请村里给卡口送床被子: told of, asked, or asked for.
-_NO_GIFT = re.compile(
+_NO_GIFT = regex(
     "谢[^,。!]{0,8}[捐送]的|[捐送赠][^,。!?]{0,4}[吗么嘛](?=[,。!?]|$)|(?:请|请求|希望|建议|盼)(?:村里|村委|大队|社区|政府|领导|上面)"
 )
 _GIVING = frozenset(("捐", "助", "要", "岗"))
@@ -121,7 +121,7 @@ def _withdrawn(split: list[Clause], c: int) -> bool:
     return any("消" in clause.tags for clause in split[c:] if clause.sentence == split[c].sentence)
 
 
-_BEFORE = re.compile("[订定报要买登]的|那[一二两三四五六七八九十几\\d]?[份箱袋个包]")
+_BEFORE = regex("[订定报要买登]的|那[一二两三四五六七八九十几\\d]?[份箱袋个包]")
 
 
 def _ordered_before(plain: str, clause: Clause) -> bool:

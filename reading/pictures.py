@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from core.lazy import regex
 from reading.everyday import around
 from reading.lexicon import phrases, rule
 from reading.scene import Judged, Scene, Verdict, tokens_of
@@ -52,7 +51,7 @@ _TIRED = frozenset(("累", "疲惫", "困乏"))
 _ILL_VERBS = frozenset("烧咳拉吐病疼痛憋喘堵呛熏冻觉显变使值记懂睡难感晕泻渴哑肿痒重害")
 
 
-_THOUGHT_OF = re.compile("想我|骂我|念叨我|打喷嚏")
+_THOUGHT_OF = regex("想我|骂我|念叨我|打喷嚏")
 
 
 _WHO_OR_WHEN = ("亲", "他", "户", "昔", "昔远", "今")
@@ -163,8 +162,8 @@ def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return "figurative", mention.words
 
 
-_TRIPS = re.compile("[跑蹲]|[趟次回遍]$")
-_BOWELS = re.compile("肚|稀|拉|泻|吃坏|吃了凉|水样|不干净")
+_TRIPS = regex("[跑蹲]|[趟次回遍]$")
+_BOWELS = regex("肚|稀|拉|泻|吃坏|吃了凉|水样|不干净")
 
 
 def _runs(scene: Scene, tokens: tuple[Token, ...], mention: Mention) -> bool:

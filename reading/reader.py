@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from core.lazy import regex
 from core.model import Doubt, Evidence, Prompt, Reading, Report
 from reading import chain as chains
 from reading import doubts, talk
@@ -98,17 +97,17 @@ def _health(
     return reports(text.plain, scene, judged), odd, unsure
 
 
-_NO_ANSWER = re.compile(
+_NO_ANSWER = regex(
     "没人(?:接|应|答|回|开门)|不接|(?:打不|没打|叫不|敲不)(?:通|开)|[不没]应(?!该|当)|联系不[上到着]|没联系上|找不[到着]人"
 )
-_ONE = re.compile(r"^[\s+1]*\+?1[\s!。.]*$")
-_HERE = re.compile(
+_ONE = regex(r"^[\s+1]*\+?1[\s!。.]*$")
+_HERE = regex(
     r"打卡|打过卡|报过|签到|已报|报到|报平安|已测|报数|报个到|上报|在家|在加|没出|未出|未外出|没外出|宅|居家"
     r"|没串门|没乱跑|不出门|没接触|在村|达卡|打咔|\+1|在屋"
     r"|^到(?=[,。!\s]|$)|打开卡|已量|报告|报一下|待|蹲|哪|门都|没下楼"
 )
 # 还没打卡的抓紧, 一天要报几次: who calls others or asks how it is done has not been heard from.
-_CALLS = re.compile("@所有人|@全体|没[打签报上][^,。]{0,3}的|报几次|要不要|用不用|怎么报|咋报|怎么打|咋打")
+_CALLS = regex("@所有人|@全体|没[打签报上][^,。]{0,3}的|报几次|要不要|用不用|怎么报|咋报|怎么打|咋打")
 _NOT_YET = rule("reader.not_yet")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
+from core.lazy import regex
 from core.model import Chain, ChainEntry, Doubt, Gift, Item, Movement, Prompt, Reading, Report
 from reading import chain as chains
 from reading.lexicon import lexicon
@@ -14,26 +14,26 @@ from reading.normalise import Text, normalise
 
 ReadText = Callable[[Text, "Prompt | None", bool], Reading]
 
-_SUPPLY = re.compile(
+_SUPPLY = regex(
     "购|买|捎|带货|团|采买|订|需要|需求|物资|所需|菜|肉|蛋|要啥|要什么|要点|药|缺|下单|要的|想要|[元块]一?[斤板箱袋份盒只]"
 )
-_CHECKIN = re.compile(
+_CHECKIN = regex(
     "体温|健康|打卡|平安|上报|症状|报一下|签到|报备|测温|每日|情况|排查|汛情|报到|安全|人员|在家|登记|日报|回来|返乡|点名"
     "|身体|状况|每天"
 )
-_ONLY_SUPPLY = re.compile("(?:购|买|药品|物资|团|菜|肉|货).{0,4}登记")
-_SURELY_CHECKIN = re.compile("健康|体温|平安")
-_GIVING = re.compile("捐|献爱心|赞助|善款|支援|爱心|慰问")
-_HANDED_OUT = re.compile("领|发放|分发|要的")
-_DUTY = re.compile(
+_ONLY_SUPPLY = regex("(?:购|买|药品|物资|团|菜|肉|货).{0,4}登记")
+_SURELY_CHECKIN = regex("健康|体温|平安")
+_GIVING = regex("捐|献爱心|赞助|善款|支援|爱心|慰问")
+_HANDED_OUT = regex("领|发放|分发|要的")
+_DUTY = regex(
     "值守|值班|值夜|守堤|巡堤|巡山|守山|夜班|白班|卡口|卡点|站岗|巡逻|执勤|志愿|义工|消毒|护村|守夜|帮忙|搬运|卸货|突击队|先锋队"
 )
-_SIGN_UP = re.compile("报名|招募|认领|谁[来能去]|排班")
-_RETURNING = re.compile("返[乡村家]|回[来村乡]|归来|哪里?回|从哪|外地")
-_PLACE = re.compile("[\u4e00-\u9fff]{2,8}")
-_HOUSE = re.compile("(?<=..)(?:他们家?|一?家|户)$")
-_AMOUNT = re.compile(r"\s*[要来订+]?\s*[\d一二两三四五六七八九十半]+\s*[\u4e00-\u9fff]?[\s。!,]*$")
-_ACK = re.compile("收到|阅读|确认|知晓|已读|看到.{0,6}接龙|通知.{0,8}(?:回|接龙)")
+_SIGN_UP = regex("报名|招募|认领|谁[来能去]|排班")
+_RETURNING = regex("返[乡村家]|回[来村乡]|归来|哪里?回|从哪|外地")
+_PLACE = regex("[\u4e00-\u9fff]{2,8}")
+_HOUSE = regex("(?<=..)(?:他们家?|一?家|户)$")
+_AMOUNT = regex(r"\s*[要来订+]?\s*[\d一二两三四五六七八九十半]+\s*[\u4e00-\u9fff]?[\s。!,]*$")
+_ACK = regex("收到|阅读|确认|知晓|已读|看到.{0,6}接龙|通知.{0,8}(?:回|接龙)")
 
 
 class Kind(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from core.lazy import regex
 from reading.lexicon import rule
 from reading.tokens import Clause, Token
 
@@ -162,7 +162,7 @@ def _times(tokens: tuple[Token, ...], index: int) -> bool:
     return told and _DAYS.fullmatch(words) is not None and not any(t.tags.keys() & {"货", "物"} for t in tokens)
 
 
-_DAYS = re.compile("(?:好几|[一二两三四五六七八九十几半\\d]+)(?:天|夜|宿|晚上)(?:了|呢|啦)?")
+_DAYS = regex("(?:好几|[一二两三四五六七八九十几半\\d]+)(?:天|夜|宿|晚上)(?:了|呢|啦)?")
 _AGAIN = rule("symptoms.again")
 
 

@@ -6,9 +6,9 @@ or a stove never is. What lies outside 34.0–43.0 but looks mistyped (63.5) is 
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from core.lazy import regex
 from reading.figures import Figure
 from reading.lexicon import phrases, rule
 from reading.not_temperatures import NAMED, beside_a_noun, foretold, measured_otherwise, of_a_thing, outdoors
@@ -117,7 +117,7 @@ def _sized(figure: Figure) -> bool:
     return LOWEST <= value <= HIGHEST or (figure.form in ("decimal", "joined") and 3 <= value <= 80)
 
 
-_HEADS = re.compile("[一二两三四五六七八九十\\d](?:个人|口人?|人)|[俩仨]人?")
+_HEADS = regex("[一二两三四五六七八九十\\d](?:个人|口人?|人)|[俩仨]人?")
 
 
 def _setting(
@@ -190,7 +190,7 @@ _REPLACED_AFTER = phrases("temperatures.replaced_after")
 # One look at the characters beside it spares nearly every figure the rest.
 _REPLACED_LAST = frozenset([" ", "\n", *(words[-1] for words in _REPLACED_BEFORE)])
 _REPLACED_FIRST = frozenset(["改", "应", "更", "-", "实", "其", *(words[0] for words in _REPLACED_AFTER)])
-_PUT_RIGHT = re.compile(
+_PUT_RIGHT = regex(
     "(?:改成|改为|应该是|应为|更正为|->|实际|其实)\\s*[^,。!?]{0,3}?[\\d一二两三四五六七八九十]"
     "|不(?:不|,|是,){0,3}(?:3[4-9]|4[0-3]|三十)"
 )

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from core.lazy import regex
 from core.model import Prompt
 from reading.goods_joins import units
 from reading.lexicon import lexicon, rule
@@ -16,32 +17,32 @@ STRONG = rule("wants.strong")
 # Verbs that ask only with goods or an amount right after them.
 _WEAK_FOLLOW = rule("wants.weak_follow")
 _AMOUNT_ONLY = rule("wants.amount_only")
-_LACKS = re.compile(
+_LACKS = regex(
     r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没",
     re.MULTILINE,
 )
-_PRICED = re.compile("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
-_HAD = re.compile("捡到|捡了|丢了|找到了|收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
+_PRICED = regex("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
+_HAD = regex("捡到|捡了|丢了|找到了|收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
 # 村里统一买种子不?: whether they will, not that they should.
-_THEIRS = re.compile("^(?:村里|村委|村上|大队|社区|镇上)(?!能|可).*[不没吗]$")
-_NONE_LEFT = re.compile("一[^,。一]{1,5}[都也](?:没|木|冇)")
-_WHEN = re.compile("几点|啥时|什么时候|多会|哪天|到了[吗没]|到没到")
-_HAS_IT = re.compile("^有[^要]{1,8}没有?$")
+_THEIRS = regex("^(?:村里|村委|村上|大队|社区|镇上)(?!能|可).*[不没吗]$")
+_NONE_LEFT = regex("一[^,。一]{1,5}[都也](?:没|木|冇)")
+_WHEN = regex("几点|啥时|什么时候|多会|哪天|到了[吗没]|到没到")
+_HAS_IT = regex("^有[^要]{1,8}没有?$")
 # 刚才说的一板: what was said before and no longer holds.
-_SAID = re.compile(
+_SAID = regex(
     r"^(?:我|俺)?(?:刚才|刚刚|之前|原来|前面|上面|昨天|早上)?(?:说|报|写|发|打|登记)的(?:是)?(?=$|[\d一二两三四五六七八九十半])"
 )
 _LISTED = frozenset(["货", "副", "填"])
 # 红薯粉写成红糖了: what was put wrongly.
-_MISWRITTEN = re.compile("(?:写|打|发|报|说|填|输)成|[写打发报说填输记]错")
+_MISWRITTEN = regex("(?:写|打|发|报|说|填|输)成|[写打发报说填输记]错")
 _DONE = frozenset(["了", "过", "到", "着"])
-_SELLS = re.compile(
+_SELLS = regex(
     r"[块毛元]\d?一?[斤个只袋箱]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩[\d一二两三四五六七八九十百几]+[斤箱只袋条头](?!.*[捎带帮])|批发|零售|出售"
     r"|甩卖|便宜卖|本店|店里|有货(?![吗不没么嘛])|到货(?![了吗不没么嘛?])|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
     r"|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀"
     r"|自家产|/斤|块钱一|元一|买[一二两三\d]送[一二两三\d]"
 )
-_GIVES = re.compile(
+_GIVES = regex(
     r"(?:我|俺|咱|本人)[^,。!?]{0,6}(?:出|拿|掏|凑)[\d一二两三四五六七八九十百千万]+(?:块|元|千"
     r"|百|万|副|套|件|箱|,|$)|转给?(?:支书|书记|村主任|会计)[\d一二两三四五六七八九十百千万]+|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一"
     r"|防)|心意"
@@ -49,7 +50,7 @@ _GIVES = re.compile(
     r"|值守|执勤|防疫|一线|隔离点|安置点|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
     r"|护林|抢险|值夜|守夜|抗洪|乡亲)"
 )
-_GIVEN = re.compile(
+_GIVEN = regex(
     r"送去|送给|送到|送来了|送过去|捐|拿出|转给|转了|拉到|拉过去|搁|放在|出|给|匀|赞助|支援|提供"
     r"|无偿|白送|不要钱|免费|端|赠|献|慰问|搬|扛|打款|打到|交到|交给|心意"
 )
@@ -185,7 +186,7 @@ def sells(folded: str) -> bool:
     return _SELLS.search(folded) is not None
 
 
-_GIVES_SURELY = re.compile("捐|赞助|献爱心|奉献|慰问|无偿|义捐")
+_GIVES_SURELY = regex("捐|赞助|献爱心|奉献|慰问|无偿|义捐")
 
 
 def gives(sentence: str, ordering: bool = False) -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
 
 from core import lunar
+from core.lazy import regex
 
-_TEXT = re.compile(
-    r"(?P<month>\S{1,2})月(?P<day>初[一二三四五六七八九十]|\S{1,3}?)\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)"
-)
+_TEXT = regex(r"(?P<month>\S{1,2})月(?P<day>初[一二三四五六七八九十]|\S{1,3}?)\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)")
 
 
 class LunarTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types

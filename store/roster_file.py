@@ -12,13 +12,14 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from core.errors import ConfigError
+from core.lazy import regex
 from core.model import ROLE_NAMES, Role
 
 COLUMNS = ("乡镇", "村", "网格", "户主", "人口", "电话", "标签", "联户长", "成员", "职务", "账号")
 REQUIRED = ("村", "户主", "人口")
 # what openpyxl raises for a file that is no workbook, or a broken one; ParseError is a SyntaxError
 _NO_TABLE = (OSError, BadZipFile, KeyError, ValueError, IndexError, TypeError, SyntaxError)
-_SEVERAL = re.compile(r"[;；、]")
+_SEVERAL = regex(r"[;；、]")
 _HALF = str.maketrans("＝：", "=:")
 
 

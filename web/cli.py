@@ -70,6 +70,7 @@ def run(chosen: argparse.Namespace, build: Build) -> int:
     with _bot(config.load(chosen.config), build, chosen) as bot:
         server = serve.listen(_app(bot), chosen.host, chosen.port)
         with serve.Background() as background:
+            background.warm()
             background.pulse(bot)
             background.clock(bot)
             background.postman(bot)
@@ -81,6 +82,7 @@ def web(chosen: argparse.Namespace, build: Build) -> int:
     with _bot(config.load(chosen.config), build, chosen) as bot:
         server = serve.listen(_app(bot), chosen.host, chosen.port)
         with serve.Background() as background:
+            background.warm()
             background.pulse(bot)
             server.run()
     return 0
@@ -119,6 +121,7 @@ def run_demo(chosen: argparse.Namespace, build: Build) -> int:
         with (DATA / "morning.jsonl").open(encoding="utf-8") as lines:
             heard = demo.play(bot, switch, parse(lines, "data/morning.jsonl"), "早报平安")
         background = stack.enter_context(serve.Background())
+        background.warm()
         background.pulse(bot)
         background.clock(bot)
         background.postman(bot)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import reading
+from core.lazy import regex
 from core.modes import FEVER
 from core.privacy import PHONE, mask_numbers, mask_phone
 from store.doubts import Ruled
 
-_DEGREES = re.compile(r"(\d{2}(?:\.\d)?)℃?")
+_DEGREES = regex(r"(\d{2}(?:\.\d)?)℃?")
 
 
 def lines(ruled: Iterable[Ruled]) -> Iterator[str]:

@@ -15,6 +15,8 @@ from typing import Any
 import uvicorn
 from flask import Flask
 
+import reading
+from core import lazy
 from core.errors import ConfigError, Unavailable
 from web.app import serving
 
@@ -47,7 +49,6 @@ class Server:
     def run(self) -> None:
         """Answer until SIGTERM or Ctrl-C."""
         log.info("web: listening on %s", self._place)
-        gc.freeze()  # what is built at the start stays; nobody has to look through it again and again
         # uvicorn raises the signal again when it is done; what is behind us has to be finished too
         signal.signal(signal.SIGTERM, lambda *_: None)
         try:
@@ -94,6 +95,16 @@ class Background:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def warm(self) -> None:
+        """Make ready, beside the first messages, what they would wait for one by one."""
+
+        def work() -> None:
+            reading.warm()
+            lazy.warm()
+            gc.freeze()  # what is built by now stays; nobody has to look through it again and again
+
+        threading.Thread(target=work, name="warm", daemon=True).start()
 
     def clock(self, bot: Any) -> None:
         """The village's clock; what was missed while nobody looked is looked at at once."""
