@@ -5,6 +5,11 @@ python bot.py --config config.yaml run
 
 from __future__ import annotations
 
+import gc
+
+if __name__ == "__main__":  # nearly all that is made while everything loads stays: there is nothing to collect
+    gc.disable()
+
 import argparse
 import logging
 import os
@@ -301,6 +306,8 @@ def _answered_at(message: Message, chat: Chat | None) -> Address:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 2 for the operator's mistakes, one line each on standard error."""
+    gc.freeze()
+    gc.enable()
     parser = argparse.ArgumentParser(prog="bot.py", description="村信：村里的微信报平安与代购助手")
     parser.add_argument("--config", type=Path, default=HOME / "config.yaml", help="配置文件(默认 config.yaml)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")

@@ -22,6 +22,7 @@ from web.app import serving
 
 log = logging.getLogger(__name__)
 BEAT = 60.0  # seconds between two beats of the pulse
+CALM = 3.0  # seconds after the start in which whoever waited for it comes first
 GRACE = 5  # seconds in which what is in hand is finished after SIGTERM
 
 
@@ -97,14 +98,17 @@ class Background:
         self._stack.close()
 
     def warm(self) -> None:
-        """Make ready, beside the first messages, what they would wait for one by one."""
+        """Make ready, once the first rush is over, what the first messages would wait for one by one."""
 
         def work() -> None:
             reading.warm()
             lazy.warm()
             gc.freeze()  # what is built by now stays; nobody has to look through it again and again
 
-        threading.Thread(target=work, name="warm", daemon=True).start()
+        timer = threading.Timer(CALM, work)
+        timer.daemon = True
+        timer.start()
+        self._stack.callback(timer.cancel)
 
     def clock(self, bot: Any) -> None:
         """The village's clock; what was missed while nobody looked is looked at at once."""
