@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(days=1)  # what is older is history, not work
 _TRIES = 3
 _LOOK = 10  # seconds between two looks for timers
+_LEASE = 3 * _LOOK  # seconds after which another process takes over from one that died: alarms wait for it
 
 
 class Clock:
@@ -81,7 +82,7 @@ class Clock:
                 return
 
     def _look(self) -> None:
-        if self._coordination.lease("clock", self._holder, 9 * _LOOK):
+        if self._coordination.lease("clock", self._holder, _LEASE):
             try:
                 self.tick()
             except Unavailable as error:

@@ -48,9 +48,13 @@ def wind(village: Scratch) -> None:
 def settle(village: Scratch) -> None:
     """Wait until every letter has left and every timer that is due went off."""
     deadline = time.monotonic() + DRAIN
-    waiting = select(func.count()).select_from(letters).where(letters.c.state.in_(OPEN))
+    until = now()
+    waiting = select(letters.c.id).where(letters.c.state.in_(OPEN))
+    ahead = select(timers).where(timers.c.done_at.is_(None), timers.c.due_at <= until)
     with closing(opened(village)) as store:
-        while store.database.read(lambda one: one.scalar(waiting)) and time.monotonic() < deadline:
+        while store.database.read(lambda one: one.scalar(waiting) or one.scalar(ahead)):
+            if time.monotonic() > deadline:
+                break
             time.sleep(0.25)
 
 
