@@ -220,7 +220,16 @@ checkins = Table(
     _ref("replaces_id", "checkins", nullable=True),
     Column("current", Boolean, nullable=False),  # what now holds of this household on this day
     Index("ix_checkins_round_id_household_id", "round_id", "household_id"),
-    Index("ix_checkins_household_id_day", "household_id", "day"),
+    # one word of a household holds; of two that are said at once one fails, and is written anew after the other
+    Index(
+        "ix_checkins_holds",
+        "household_id",
+        "day",
+        unique=True,
+        sqlite_where=text("current = 1"),
+        postgresql_where=text("current"),
+    ),
+    Index("ix_checkins_day_household_id", "day", "household_id"),  # a day lies together, however long the history
     Index("ix_checkins_day_region", "day", "region"),
 )
 

@@ -32,7 +32,7 @@ def raise_(peopled: Store, hear: Hear) -> Raise:
                 speaker_id=None,
                 proxy=False,
                 round_=None,
-                replaces=None,
+                replaces=tx.checkins.current(home.id, START.date()),  # type: ignore[attr-defined]
                 current=True,
             )
             alarm: Alarm = tx.alarms.raise_(village, checkin)  # type: ignore[attr-defined]

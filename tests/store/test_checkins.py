@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from sqlalchemy import select
 
 from core.context import Household
 from core.model import PersonReading, Report
 from core.replay import SimulatedClock
-from store import Store
+from store import Store, Transaction
 from store.checkins import Checkin
+from store.schema import checkins
 from tests.store.conftest import Hear
 from tests.village import VILLAGE
 
@@ -69,6 +74,28 @@ def test_a_word_that_does_not_count_stands_beside(peopled: Store, say: Say, home
     own = say(home("张建国"), WELL)
     say(home("张建国"), ILL, proxy=True, replaces=own, current=False)
     assert current(peopled, home("张建国")) == own
+
+
+def test_said_at_once_only_one_word_holds(peopled: Store, hear: Hear, home: Callable[[str], Household]) -> None:
+    """Whoever looks before the other has stored looks again."""
+    where, together = home("张建国"), Barrier(4)
+
+    def say(inbox_id: int) -> None:
+        def work(tx: Transaction) -> None:
+            before = tx.checkins.current(where.id, DAY)
+            with suppress(BrokenBarrierError):  # where one writes after the other nobody waits in vain for long
+                together.wait(0.3)
+            tx.checkins.add(
+                where, WELL, inbox_id=inbox_id, speaker_id=None, proxy=False, round_=None, replaces=before, current=True
+            )
+
+        peopled.write(work)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(say, [hear(home=where) for _ in range(4)]))
+    told = peopled.database.read(lambda one: one.execute(select(checkins)).all())
+    assert [row.current for row in told].count(True) == 1
+    assert sorted(row.replaces_id or 0 for row in told) == [0, *sorted(row.id for row in told if not row.current)]
 
 
 def test_taken_back(peopled: Store, say: Say, home: Callable[[str], Household]) -> None:
