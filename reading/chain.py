@@ -13,8 +13,8 @@ from defusedxml.common import DefusedXmlException
 
 from core.lazy import regex
 from core.model import Chain, ChainEntry
-from reading.households import is_person
 from reading.normalise import normalise
+from reading.persons import is_person
 from reading.rooms import ROOM
 
 _HEADER = regex(r"^[\s\-]*(?:@\S{1,20}\s*)?\S{0,10}?#\s*(?:接\s*[龙龍]|group\s*note)", re.IGNORECASE)
