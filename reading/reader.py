@@ -13,7 +13,9 @@ from reading.households import find
 from reading.lexicon import rule
 from reading.movements import movements
 from reading.normalise import Text, normalise
+from reading.offers import volunteers
 from reading.orders import NONE, orders
+from reading.questions import asks
 from reading.reports import reports
 from reading.rollcall import read_chain
 from reading.scene import Scene
@@ -47,7 +49,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     told, odd, unsure = _health(text, split, tracks, prompt == "checkin", correct, listed, seen)
     ordered = NONE if gathering else orders(text, split, tracks, prompt, seen, correct)
     moves = movements(text, split, tracks, seen, listed)
-    asked = talk.asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
+    asked = asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
     if not told and prompt == "checkin" and not ordered.items and not ordered.cancelled:
         told = _bare(text, split, tracks, odd)
     if prompt is None and not (ordered.items or ordered.given or gathering or moves):
@@ -66,7 +68,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         "gathering": gathering,
         "supply": bool(ordered.items) and held,
         "travel": bool(moves),
-        "volunteer": held and talk.volunteers(text.plain, split, seen, asked, bool(ordered.items)),
+        "volunteer": held and volunteers(text.plain, split, seen, asked, bool(ordered.items)),
     }
     return Reading(
         intents=tuple([name for name in INTENTS if intents[name]]),

@@ -1,0 +1,195 @@
+"""Whether something is asked of the village: about rules, goods, help.
+
+Each sentence is taken as a possible question and put before REMARKS, ways of only looking like one; what none of them
+recognises is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from core.lazy import regex
+from reading.lexicon import rule
+from reading.subjects import Side, Subject
+from reading.tokens import Clause
+
+_ASK_WORDS = rule("questions.ask_words")
+# 啥, 谁: these ask only beside a topic or with a particle at the end.
+_LOOSE = rule("questions.loose")
+# 咋打卡, 找谁: these ask whatever it is about.
+_ALWAYS = rule("questions.always")
+_PRICE_OR_TIME = rule("questions.price_or_time")
+
+# Without any of these nothing is asked.
+_MAYBE = regex("[哪几啥什是多不没吗么呀呢啊吧否嘛?]")
+# What asks by its shape: where, and what for.
+_WHERE = regex(
+    "是[^,。!?]{1,12}还是|[到去上找]哪|几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼"
+)
+# 开不开门, 通行证一户发几张: a verb put both ways, or how many at the end.
+_EITHER = regex("(?<=([^\\W能可行要是会用需中发]))不\\1|(?<![有剩好没前这过])几[张个袋斤份样回次块瓶桶针]$")
+# 隔离14天还是7天, 报给组长还是报给村里: one or the other.
+_OR_ELSE = regex(
+    "[\\d一二三四五六七八九十]+[^\\W\\d]{0,3}还是[^\\W\\d]{0,3}[\\d一二两三四五六七八九十]"
+    "|([报送交打去走找领])[^,。!?]{1,6}还是\\1"
+)
+_CLAUSE_END = regex("(?:在|来|能|行|去|开|有|要|收|送|发|给|让|中|卖|管|算|到|通)不$")
+_END = regex("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
+
+# 方不方便给我带: asked out of politeness only.
+_POLITE = regex("(?:方不方便|方便不方便|能不能够?|可不可以|行不行|得不得空)(?=[^,。!?]{0,3}[给帮替捎带代])")
+_LASTING = regex("(?:住|待|呆|过|玩|歇|这|前|好|那|了|上)几[天个次日]|几[天日](?=了|来|没|前|就)")
+_TOLD = regex(
+    "说不[上清准来出]{1,3}哪[里儿]?|不知道?哪|不知道?是不是|也不知|不知道咋|多少年|什么都|啥都"
+    "|啥也|什么也|没什么|没啥|怎么也|咋也|不怎么|不咋|谁也|谁都|怎么都|哪都|哪儿都|哪也|怎么说"
+    "|不知怎么|不知道咋|不知咋|多少有|什么的|啥的|谁家.{0,6}(?:跑|丢|车|挪)|怎么这么|咋这么|多么"
+)
+
+# 有无发热咳嗽:无, a line of a form with its answer.
+_FORM = regex("(?:有无|是否)[^:]{1,12}:")
+# 你那里有口罩没: goods are asked for; 你电话怎么一直占线 is talk.
+_TRADES = regex("有|卖|多少|价|钱|能|可以|给[我俺咱]|帮|哪[里儿]|[要买拿送领发带捎]")
+# What a village is asked about.
+_THEMES = frozenset(("问域", "症", "货", "官", "宴", "来", "去"))
+_THEMES_OF_WORDS = _THEMES | {"报", "温词"}
+_THEMES_OF_A_BARE_END = _THEMES | {"弱"}
+# The same where no word of the lexicon tells.
+_TOPICS = regex(
+    "外卖|货车|进得?来|收不收|派人|派个|来个人|能帮我|团购|截单|接龙|打卡|下单|[要用得还]报|上报|套餐|[摆办]\\S{0,3}桌"
+)
+_MORE = regex("还有[^,。!?]{1,8}(?:没|吗|么)|还有[没冒冇莫不吗]|到货|[能会]到[不没吗]|有[没木]有|来一趟|能来|多少")
+
+
+class Setting(NamedTuple):
+    """What is known of the whole message: `topical` that it speaks of what a village is asked about, `requests` that it
+    asks for goods, `told` that it tells how somebody is."""
+
+    plain: str
+    clauses: list[Clause]
+    topical: bool
+    requests: bool
+    told: bool
+
+
+class Question(NamedTuple):
+    """A sentence as a possible question. `words` are without those that only sound like asking, `asked` those of them
+    that ask; `marked`: its sign or the end of a clause asks; `tags` and `sides` are those of all its tokens."""
+
+    clauses: list[Clause]
+    tags: frozenset[str]
+    sides: frozenset[Side]
+    words: str
+    asked: frozenset[str]
+    marked: bool
+
+
+def asks(
+    plain: str,
+    clauses: list[Clause],
+    tracks: list[list[Subject]],
+    seen: frozenset[str],
+    requests: bool,
+    told: bool = False,
+) -> bool:
+    """A question to the village about rules, goods or help; a request in the form of a question is none."""
+    if "问" not in seen and not _may_ask(plain):
+        return False
+    setting = Setting(plain, clauses, not seen.isdisjoint(_THEMES_OF_A_BARE_END), requests, told)
+    return any(not any(is_one(question, setting) for is_one in REMARKS) for question in _questions(setting, tracks))
+
+
+def _may_ask(plain: str) -> bool:
+    if _MAYBE.search(plain) is None:
+        return False
+    return "?" in plain or _END.search(plain) is not None or _shaped(plain)
+
+
+def _shaped(words: str) -> bool:
+    if _WHERE.search(words) or _EITHER.search(words):
+        return True
+    return "还是" in words and _OR_ELSE.search(words) is not None
+
+
+def _questions(setting: Setting, tracks: list[list[Subject]]) -> Iterator[Question]:
+    """Every sentence."""
+    for _, places in groupby(range(len(setting.clauses)), lambda c: setting.clauses[c].sentence):
+        yield _question(setting, [(setting.clauses[c], tracks[c]) for c in places])
+
+
+def _question(setting: Setting, sentence: list[tuple[Clause, list[Subject]]]) -> Question:
+    plain = setting.plain
+    members = [clause for clause, _ in sentence]
+    words = plain[members[0].start : members[-1].end]
+    words = _TOLD.sub("", _LASTING.sub("", _POLITE.sub("", words) if setting.requests else words))
+    asked = {t.text for clause in members for t in clause.tokens if t.text in _ASK_WORDS and t.text in words}
+    if _shaped(words):  # any word that asks will do
+        asked.add("在哪")
+    marked = members[-1].after == "?" or any(_CLAUSE_END.search(plain[c.start : c.end]) for c in members)
+    tags = frozenset().union(*[clause.tags for clause in members])
+    sides = frozenset([subject.side for _, track in sentence for subject in track])
+    return Question(members, tags, sides, words, frozenset(asked), marked)
+
+
+def _filled_in(question: Question, setting: Setting) -> bool:
+    return any(_FORM.search(setting.plain, clause.start, clause.end) for clause in question.clauses)
+
+
+def _of_the_reader(question: Question, setting: Setting) -> bool:
+    """你吃了没: of the reader, who is asked neither as an official nor for goods."""
+    if "you" not in question.sides or "官" in question.tags:
+        return False
+    return "货" not in question.tags or _TRADES.search(question.words) is None
+
+
+def _without_asking(question: Question, setting: Setting) -> bool:
+    """没有啥, 好不: no sign of a question, and no word that is enough alone."""
+    if question.marked:
+        return False
+    ends = _END.search(question.words) is not None
+    if question.asked:
+        return question.asked <= _LOOSE and not ends and "问域" not in question.tags
+    bare = ends and question.words.endswith(("不", "没", "没有")) and len(question.words) > 3
+    return not (bare and setting.topical) or "好" in question.clauses[-1].tokens[-1].tags
+
+
+def _of_hearsay(question: Question, setting: Setting) -> bool:
+    return "hearsay" in question.sides
+
+
+def _off_topic(question: Question, setting: Setting) -> bool:
+    if not (question.tags.isdisjoint(_THEMES_OF_WORDS) and question.asked.isdisjoint(_ALWAYS)):
+        return False
+    of_the_ill = setting.told and (question.marked or "算不算" in question.asked)
+    return not of_the_ill and _TOPICS.search(question.words) is None
+
+
+def _requests(question: Question, setting: Setting) -> bool:
+    """能给我带袋盐不: goods are asked for and nothing else; 菜几点到 is a question beside."""
+    if not setting.requests or not question.asked.isdisjoint(_PRICE_OR_TIME) or _MORE.search(question.words):
+        return False
+    final = question.clauses[-1]
+    besides = len(question.clauses) > 1 and question.marked and not final.has("货", "要", "助")
+    return not besides and not (final.after == "?" and _apart(question, setting))
+
+
+def _apart(question: Question, setting: Setting) -> bool:
+    """村里统一买种子不?俺要五斤: nothing is asked for in the question itself, but in another sentence."""
+    sentence = question.clauses[0].sentence
+    return question.tags.isdisjoint(("助", "数")) and any(
+        clause.has("数") and (clause.has("要", "货") or any(t.text.endswith("要") for t in clause.tokens))
+        for clause in setting.clauses
+        if clause.sentence != sentence
+    )
+
+
+# Ways of only looking like a question to the village.
+REMARKS: tuple[Callable[[Question, Setting], bool], ...] = (
+    _filled_in,
+    _without_asking,
+    _of_the_reader,
+    _of_hearsay,
+    _off_topic,
+    _requests,
+)
