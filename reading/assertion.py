@@ -167,8 +167,30 @@ _BEFORE = frozenset(("昔", "昔远"))
 # 昨晚头疼了一阵,早上起来啥事没有: how they are after it.
 _RELIEVED = regex(
     "(?:今|现在|如今|眼下|早上|起来|睡|醒|后来|药)(?:(?!别的|其他|其它|除|另)[^.!?]){0,12}?"
-    "(?:啥事儿?[也都]?没|没事人|跟好人一样|[一浑全]身轻)"
+    "(?:啥事儿?[也都]?没|没(?:啥|什么)?事(?![做干])|没事人|跟好人一样|[一浑全]身轻)"
 )
+
+
+# 昨天头疼,今天不疼了: what was felt then is not felt any more.
+_FELT = {
+    "headache": "疼痛",
+    "sore_throat": "疼痛哑",
+    "muscle_ache": "疼痛酸",
+    "unwell": "疼痛",
+    "cough": "咳",
+    "diarrhea": "拉泻屙",
+    "vomiting": "吐呕",
+    "dizziness": "晕昏",
+    "runny_nose": "流淌堵塞",
+    "breathless": "喘憋闷",
+    "chills": "冷抖",
+    "fatigue": "累乏",
+    "fever": "烧热烫",
+}
+_STOPPED = {
+    code: regex(f"(?:今|现在|如今|眼下|早上|起来|后来)[^.!?]{{0,6}}?(?:不|没|没再|不再|不怎么)[{felt}]了?(?![得不没])")
+    for code, felt in _FELT.items()
+}
 
 
 # 从去年开始咳嗽,到现在没好
@@ -202,8 +224,12 @@ def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         if "昔远" in token.tags:
             return None if _goes_on(scene, mention) else ("past", token.text)
         if "昔" in token.tags:
-            later = _later(scene, mention)
-            relieved = _RELIEVED.search(later) or (mention.code in _PASSING and _HEARTY.search(later))
+            later = "".join(t.text for t in rest) + _later(scene, mention)
+            relieved = (
+                _RELIEVED.search(later)
+                or (mention.code in _PASSING and _HEARTY.search(later))
+                or (mention.code in _STOPPED and _STOPPED[mention.code].search(later))
+            )
             return ("past", relieved.group()) if relieved else None
     return None
 

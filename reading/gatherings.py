@@ -29,6 +29,11 @@ _OUTSIDE = regex(
 )
 
 
+# 不出门不串门不聚餐: the rules, and that they are kept.
+_OBEYED = regex(
+    "不(?:串门|出门|扎堆|走亲|聚众)[^,。!?]{0,4}?[,、不]{1,2}聚|不聚[会餐集众][^,。!?]{0,2}[,、]?不(?:串|出|扎|走|打)"
+)
+
 # 明天是我生日: only a date, until it is held.
 _HELD = regex("办|摆|请|过生|过了|聚|庆|酒|席|桌|饭|面|客|推|消|改|从简|不")
 
@@ -39,5 +44,7 @@ def gathers(plain: str, clauses: list[Clause], seen: frozenset[str]) -> bool:
         return False
     party = _PARTY.search(plain)
     if party is None or (party.group() == "生日" and _HELD.search(plain) is None):
+        return False
+    if _OBEYED.search(plain):
         return False
     return _PLAN.search(plain) is not None and _OUTSIDE.search(plain) is None

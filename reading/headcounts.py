@@ -114,8 +114,8 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
         counted = counted or bool(place and tokens[place - 1].tags.keys() & {"我", "亲"})
     if place and tokens[place - 1].text in _ALL_OF_US and figure.unit in ("个", "口"):
         return int(figure.value), tokens[place - 1].text + token.text
-    heading = "".join(t.text for t in tokens[max(0, place - 4) : place - 1]) if place > 1 else ""
-    if heading.endswith(_HEADING) and tokens[place - 1].sign == ":" and figure.unit in (None, "口"):
+    heading = "".join(t.text for t in tokens[max(0, place - 4) : place]).rstrip(":")
+    if heading.endswith(_HEADING) and figure.unit in (None, "口", "个"):
         return int(figure.value), token.text
     if figure.form == "pair" and following is not None and following.text in _OLD:
         return int(figure.value), token.text + following.text

@@ -16,7 +16,7 @@ from reading.normalise import Text
 from reading.places import place_at
 from reading.subjects import Subject
 from reading.tokens import Clause
-from reading.ways import PEOPLE, TO, Telling, Way, way
+from reading.ways import AHEAD, PEOPLE, TO, Telling, Way, way
 
 _NOT_GOING = rule("movements.not_going")
 _GOES = frozenset(("来", "去"))
@@ -38,11 +38,13 @@ _TURNED = regex("现在|今[天早晚儿]|改|结果|提前|已经|终于|总算
 _PUT_OFF = regex("[,。 ]?(?:现在|又|才|临时)?(?:改[到成在]|推[到迟]|延[到后]|提前)")
 _HERE_I_AM = frozenset(("来了", "过来", "转来", "回屋"))
 _SINCE = regex("(?:回来|回村|到家|返乡)[^,。]{0,3}(?:第|[\\d一二两三四五六七八九十]+[天日])")
-_BURIED = regex("上山|入土|火化|后事|戴孝|不在了|节哀|安葬|安详|灵堂|送葬|送最后|过世|去世|寿终|高寿|享年|一路走好")
+_BURIED = regex(
+    "上山|入土|火化|后事|戴孝|不在了|节哀|安葬|安详|灵堂|送葬|响器|摆席|白事|送最后|过世|去世|寿终|高寿|享年|一路走好"
+)
 # 票退了,不走了: what comes after a movement and takes it back.
 _OFF: dict[Direction, re.Pattern[str]] = {
     "out": regex(
-        "退了?票|票[^,。!?]{0,3}退|[买抢]不[到着]票|没[买抢]到票|票没[买抢]|[不没]走[了成]|不去[了成]|[去走]不[成了脱]|没去成|不让走"
+        "退了?票|票[^,。!?]{0,3}退|[买抢]不[到着]票|没[买抢]到票|票没[买抢]|[不没]走[了成]|不去[了成]|[去走]不[成了脱开]|没去成|不让走"
     ),
     "in": regex(
         "[买抢]不[到着]票|没[买抢]到票|票没[买抢]|[不没别]回来?[了成](?!去)|不回来|[回来]不[成了来]|[不别]来了|没来成|不[让叫]回"
@@ -72,12 +74,18 @@ def _tellings(
 ) -> Iterator[Telling]:
     """The clauses that may tell of a movement of ours."""
     owned = {x.sentence for x in clauses if x.has("我", "亲", "户")}
-    dated = {x.sentence for x in clauses if x.has("今", "昔") or (x.has("数") and _says_when(x))}
+    dated = {
+        x.sentence
+        for x in clauses
+        if x.has("今", "昔") or (x.has("数") and _says_when(x)) or any(t.text in AHEAD for t in x.tokens)
+    }
     reported = "报" in text.plain and any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
     for c, clause in enumerate(clauses):
         if not clause.has("来", "去", "介") or clause.has("若", "听", "公", "怕"):
             continue
-        if tracks[c][-1].side in ("own", "named"):
+        # 我回东莞厂里, 有个亲戚过来俺家: whoever is spoken of where it says that somebody goes, or behind it
+        moving = [s for token, s in zip(clause.tokens, tracks[c], strict=True) if token.tags.keys() & _MOVES]
+        if any(subject.side in ("own", "named") for subject in (*moving, tracks[c][-1])):
             ours = listed or clause.sentence in owned or _names_ours(clause)
             anchored = ours or reported or clause.sentence in dated
             yield Telling(text, clauses, c, clause, listed, ours, anchored, seen)
@@ -85,6 +93,9 @@ def _tellings(
 
 def _says_when(clause: Clause) -> bool:
     return any(t.figure is not None and t.figure.kind == "time" for t in clause.tokens)
+
+
+_MOVES = frozenset(("来", "去", "介"))
 
 
 def _names_ours(clause: Clause) -> bool:

@@ -1,7 +1,8 @@
 """Brings a text to one way of writing while remembering how it was written.
 
-Full-width and compatibility forms become plain, Traditional becomes Simplified, emoji and [表情] become a space,
-invisible characters vanish. `Text.written` gives back the original characters of any stretch, for names and places.
+Full-width and compatibility forms become plain, Traditional becomes Simplified, the small words of a dialect become
+the common ones, emoji and [表情] become a space, invisible characters vanish. `Text.written` gives back the original
+characters of any stretch, for names and places.
 """
 
 from __future__ import annotations
@@ -52,6 +53,15 @@ _FACE = regex(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
 _GONE = regex("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\u20e3\u00ad\U0001f3fb-\U0001f3ff]")
 
 
+# 额家三口都好着咧, 么事, 冇得, 呷饭: what the north-west and Hunan say for 我, 了, 没, 吃.
+# Not 额头, 金额, 咧嘴, 什么, 要么.
+_DIALECT = {"额": "我", "咧": "了", "么": "没", "冇": "没", "呷": "吃"}
+_SPOKEN = regex(
+    "(?<![金名数余差超全限总定份足前巨税度])额(?![头温度外定角尔满吉日济])|(?<!咧)咧(?![咧嘴着开])"
+    "|(?<![什怎这那多要为做搞有得])么(?=[事有出得发烧咳拉病啥问])|(?<=有)么(?=有)|[冇呷]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """`plain` is what the stages read, `folded` the same in lower case; `origin` maps a position to the original."""
@@ -99,6 +109,13 @@ def simplified(text: str) -> str:
     return "".join(new if len(new) == 1 else old for old, new in zip(text, singles, strict=True))
 
 
+def common(plain: str) -> str:
+    """The small words of a dialect → those of the standard language, never changing the length."""
+    if _DIALECT.keys().isdisjoint(plain):
+        return plain
+    return _SPOKEN.sub(lambda match: _DIALECT[match[0]], plain)
+
+
 def _one(char: str) -> str:
     """What an unusual character reads as: its compatibility form, a space for a picture, nothing if invisible."""
     if _GONE.match(char):
@@ -124,7 +141,7 @@ def normalise(text: str) -> Text:
                 chars.append(new)
                 places.append(place)
         plain, origin = "".join(chars), places
-    plain = simplified(plain)
+    plain = common(simplified(plain))
     if "[" in plain:
         plain = _FACE.sub(lambda face: " " * len(face.group()), plain)
     return Text(text, plain, _folded(plain), origin)

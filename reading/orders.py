@@ -34,7 +34,7 @@ def orders(
 ) -> Orders:
     """Reads the goods of a text; `seen` are all tags in it, so that texts without such verbs cost nothing."""
     ordering = prompt == "supply"
-    if not ordering and not corrected and seen.isdisjoint(_VERBS) and not talk.voids(text.plain):
+    if not ordering and not corrected and seen.isdisjoint(_VERBS) and not seen >= _BARE and not talk.voids(text.plain):
         return NONE
     given = _given(text, split, tracks, ordering) if not seen.isdisjoint(_GIVING) else ()
     if given:
@@ -81,6 +81,7 @@ _EACH = ("各", "每家", "每户")
 
 _SWAP = regex("换成|改成|改要|改为|换[\\d一两二三四五六七八九十]")
 _VERBS = frozenset(("要", "助", "捐", "消"))
+_BARE = frozenset(("货", "数"))
 # A cheap look before the dear one: without any of these nobody gives anything to the village.
 _GIVING_WORDS = regex(
     "[捐赞献慰义]|无偿|免费|支援|心意|[出拿掏凑][\\d一二两三四五六七八九十百千万]|[送给转拉交匀搬扛端]"

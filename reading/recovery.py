@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reading.lexicon import rule
+from reading.lexicon import phrases, rule
 from reading.scene import Judged, Scene, sentence_before
 from reading.symptoms import Mention
 from reading.temperatures import FEVER
@@ -11,6 +11,8 @@ from reading.temperatures import FEVER
 _AHEAD = 6
 # How many words of a clause are looked at: speech without signs has no end.
 _FAR = 30
+# 总怀疑自己发烧了,一量36.4: a thought that the thermometer answers.
+_SUSPECTED = phrases("recovery.suspected")
 _ONLY_FEVER = rule("recovery.only_fever")
 
 
@@ -73,9 +75,10 @@ def _over(scene: Scene, mention: Mention) -> str | None:
                 return token.text
         if c > mention.clause and clause.has("症") and not past:
             break
+    before = (*sentence_before(scene, mention)[-_FAR:], *start.tokens[: mention.first])
     if (
         mention.code == "fever"
-        and past
+        and (past or any(t.text.startswith(_SUSPECTED) for t in before))
         and any(
             t.value is not None and not t.past and t.value < FEVER and t.clause >= mention.clause
             for t in scene.temperatures

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from core.model import Evidence, PersonReading, Report, Status
 from reading.headcounts import headcount
 from reading.lexicon import phrases, rule
+from reading.numerals import CHARS
 from reading.scene import Judged, Scene
 from reading.subjects import Subject
 from reading.temperatures import FEVER, superseded
@@ -22,6 +23,7 @@ _HOUSEHOLD_WORDS = rule("reports.household_words")
 class _Draft:
     household: str | None
     count: int | None = None
+    counted_off: bool = False
     outdated: bool = False
     temps: list[float] = field(default_factory=list)
     symptoms: set[str] = field(default_factory=set)
@@ -150,12 +152,22 @@ def _count(plain: str, scene: Scene, c: int, drafts: dict[str | None, _Draft]) -
             found = headcount(clause, start, end)
             if found is not None and not superseded(plain, clause.tokens[start].start, clause.tokens[end - 1].end):
                 draft = _draft(drafts, subject.household)
-                if (draft.count is None or draft.outdated) and not _miscounted(plain, clause, found[1]):
-                    draft.count = found[0]
+                counted_off = not _starts_with_figure(found[1])
+                better = draft.counted_off and not counted_off and found[0] > (draft.count or 0)
+                if (draft.count is None or draft.outdated or better) and not _miscounted(plain, clause, found[1]):
+                    draft.count, draft.counted_off = found[0], counted_off
                     # 昨天报了五口,现在四口
                     draft.outdated = any("昔" in token.tags for token in clause.tokens[:end])
                     draft.evidence.append(Evidence(found[1], "人数"))
         start = end
+
+
+_FIGURES = frozenset(CHARS + "俩仨")
+
+
+def _starts_with_figure(words: str) -> bool:
+    """三个人, and not 我跟老伴: a total that is said goes before those that were counted off."""
+    return words[0].isdigit() or words[0] in _FIGURES
 
 
 def _of_one(one: Subject, other: Subject) -> bool:

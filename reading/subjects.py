@@ -135,6 +135,9 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if "他人" in tags:
         if (before is not None and before.text.endswith(_OBJECT_AFTER)) or len(clause.tokens) == 1:
             return now
+        if token.text.startswith("有") and before is not None and before.text[-1] in _ELSEWHERE:
+            # 她们小区有个发烧的, 隔壁镇有个卖鱼的
+            return now if now.side == "hearsay" else Subject("other", None, token.text)
         if token.text.startswith("有") and (now.said or (now.side == "own" and _at_home(clause, index))):
             return now
         if before is not None and before.text in ("是", "系") and now.side == "own":
@@ -159,7 +162,7 @@ def _at_home(clause: Clause, index: int) -> bool:
 # 屋里有人发烧: of one's own, though 屋里 is also what a stove warms.
 AT_HOME = ("屋里", "屋头", "屋里头", "屋内")
 _SAYS = frozenset("说讲")
-_ELSEWHERE = frozenset("村庄镇县厂城乡湾寨")
+_ELSEWHERE = frozenset("村庄镇县厂城乡湾寨区")
 
 
 def _passed_on(clause: Clause, index: int) -> bool:

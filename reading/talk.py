@@ -114,7 +114,19 @@ _NOTHING = regex("不缺|啥都不|什么都不|没啥要|没什么要|谁")
 _TICKETS = regex("票|航班|酒店|宾馆|彩礼|车次")
 # 不用了: alone it is thanks to whoever offers.
 _THANKS = ("不用了", "退了", "不必了", "不要了")
+# 取消取消,我老公自己去买了
+_MYSELF = regex("(?:取消|不[要用]了|[别甭]买了)[^。!?]{0,12}?(?:自己|自个儿?)[^。!?]{0,6}?(?:买|去|捎|带|拿)")
+# 今早36.9,退了退了: the fever, not the order.
+_SUBSIDED = frozenset(("退了", "退掉"))
 _ALL_OFF = ("不要了", "都不要了", "全不要了", "退了")
+
+
+def _feverish(clause: Clause) -> bool:
+    """Whether a figure with a decimal point stands in it, as a temperature does, or what is taken against one."""
+    return any(
+        (t.figure is not None and t.figure.form in ("decimal", "joined", "marked")) or t.text.startswith("退烧")
+        for t in clause.tokens
+    )
 
 
 def voids(plain: str) -> bool:
@@ -129,9 +141,11 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
     match = _CANCELS.search(plain)
     if match is None or any(clause.has("宴", "若") for clause in clauses) or _NOTHING.search(plain):
         return False
+    if match.group() in _SUBSIDED and any(clause.has("症", "弱", "温词") or _feverish(clause) for clause in clauses):
+        return False
     if _TICKETS.search(plain, max(0, match.start() - 6), match.end()):
         return False
     if goods or _ORDERED.search(plain):
         return True
     alone = len(plain.strip()) <= 8 and match.group() not in _THANKS
-    return alone or plain.strip(" 。!,的吧啦") in _ALL_OFF
+    return alone or _MYSELF.search(plain) is not None or plain.strip(" 。!,的吧啦") in _ALL_OFF

@@ -174,11 +174,17 @@ def _a_series(sized: list[Figure], days: bool) -> bool:
 _ROUND = (37.0, 37.3, 37.5, 38.0, 38.5)
 
 
+# 多少度算发烧啊,37.3还是37.5
+_WHERE_IT_BEGINS = regex("(?:多少|几)度(?:才|就)?(?:算|叫|属于)")
+
+
 def _a_rule(plain: str, figure: Figure, clauses: list[Clause], sentence: int) -> bool:
     """37.3算发烧吗, 超过37.3不能进校门: where fever begins, not anybody's reading."""
     if plain[figure.end : figure.end + 4].lstrip("度℃ 左右").startswith(("算", "属于", "才算")):
         # 37度2算不算烧: odd tenths are somebody's; where fever begins is asked in round ones.
         return _value(figure) in _ROUND or "几度" in plain or "多少度" in plain
+    if _WHERE_IT_BEGINS.search(plain) and not any(clause.has("我", "亲", "户") for clause in clauses):
+        return True
     before = plain[max(0, figure.start - 6) : figure.start].rstrip()
     if not before.endswith(_THRESHOLD) or before.endswith(_HEALTHY_BELOW):
         return False

@@ -196,6 +196,35 @@ def gives(sentence: str, ordering: bool = False) -> bool:
     return _GIVES.search(sentence) is not None and _GIVEN.search(sentence) is not None
 
 
+# 没烟了,红双喜两包,搁墙头上就行: a bare list is asked for where it is said that one is out of it, by please and
+# thank you, where it is to be brought to, or how it is paid.
+_NEEDED = regex(
+    "(?:没[^,。!?]{0,3}|[断完光]|见底)了|快[没断完]|给[^,。!?]{2,8}家(?=$|\n)|拜托|麻烦|劳驾|辛苦|谢谢"
+    "|(?:送|捎|拿|带|放|搁|撂|挂)[^,。!?]{0,8}?(?:就行|就好|就成|即可|最好)"
+    "|(?:钱|账)[^,。!?]{0,10}?(?:给|付|结|转|算)|进货|先给订|急用|[我俺]要的",
+    re.MULTILINE,
+)
+_NOT_NEEDED = regex("卖|收购|[送捐给发]的|送来|发了|感谢")
+
+
+def _needed(clauses: list[Clause], whole: str) -> bool:
+    """Whether a list without a verb is an order."""
+    if _NEEDED.search(whole) is None or _NOT_NEEDED.search(whole) is not None:
+        return False
+    if any(token.figure is not None and token.figure.kind == "money" for clause in clauses for token in clause.tokens):
+        return False
+    return any(
+        "货" in clause.tags
+        and _counted(clause)
+        and clause.tags.isdisjoint(_TOLD)
+        and not tells(clause, "".join(t.text for t in clause.tokens))
+        for clause in clauses
+    )
+
+
+_TOLD = frozenset(("昔", "昔远", "否", "捐", "问", "谢", "兽", "去", "来", "若"))
+
+
 def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected: bool = False) -> list[bool]:
     """For each clause whether its goods are asked for. `corrected`: an order is put right, so lines are enough."""
     if sells(folded):
@@ -205,9 +234,9 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     asked = [asks(clause, spoken) for clause in clauses]
     asking = {clause.sentence for clause, asking in zip(clauses, asked, strict=True) if asking}
     open_list = prompt == "supply"
-    going = False
     spelt = ["".join([t.text for t in clause.tokens]) for clause in clauses]
     whole = "\n".join(spelt)
+    going = bare = not any(asked) and not open_list and _needed(clauses, whole)
     priced, had, lacking, none_left = (
         pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS, _NONE_LEFT)
     )
@@ -244,5 +273,5 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             or (clause.sentence in asking and listed)
         )
         if clause.after in (".", "?") and not listed:
-            going = going and asking_now
+            going = going and (asking_now or bare)
     return flags

@@ -16,6 +16,8 @@ PEOPLE = frozenset(("我", "亲", "户", "他"))
 # Words that lead to a place.
 TO = rule("ways.to")
 
+# Days to come; those of the past are in the lexicon.
+AHEAD = rule("ways.ahead")
 _COMES_BACK = rule("ways.sure_in")
 _LEAVES = rule("ways.sure_out")
 # 从西安出发回来 has only set off; after other words of leaving 从 is where they leave.
@@ -92,7 +94,7 @@ def _from(telling: Telling) -> Way | None:
     for t, token in enumerate(tokens):
         if token.text not in FROM and (token.tags or not token.text.endswith(("从", "由"))):
             continue
-        if token.text == "打" and _PLANS.match(telling.text.plain, token.end):
+        if token.text == "打" and not _out_of(telling, t):
             continue
         place = place_at(telling.text, tokens, t + 1)
         if place is None or (not telling.ours and any("货" in x.tags for x in tokens[:t])):
@@ -100,6 +102,14 @@ def _from(telling: Telling) -> Way | None:
         if not any(x.text in _LEAVES and x.text not in _SETS_OFF for x in tokens[t + 1 :]):
             return Way("in", place, "从…来", token.text)
     return None
+
+
+def _out_of(telling: Telling, t: int) -> bool:
+    """打西安过来, but not 打字牌手气背到家: 打 leads from a known place, or from one that somebody comes from at once."""
+    tokens = telling.tokens
+    if _PLANS.match(telling.text.plain, tokens[t].end) or t + 1 == len(tokens):
+        return False
+    return "地" in tokens[t + 1].tags or any("来" in x.tags for x in tokens[t + 2 : t + 4])
 
 
 def _to(telling: Telling) -> Way | None:
@@ -139,7 +149,7 @@ def _is_a_line(telling: Telling, t: int) -> bool:
 
 def _of_another(before: tuple[Token, ...]) -> bool:
     """我们领导去上海: who goes is none of the household; 我跟领导去 is."""
-    who = [x for x in before if _ASIDE.isdisjoint(x.tags) and x.figure is None]
+    who = [x for x in before if _ASIDE.isdisjoint(x.tags) and x.figure is None and x.text not in AHEAD]
     return bool(who) and not _STRANGERS.isdisjoint(who[-1].tags) and not any("列" in x.tags for x in who)
 
 

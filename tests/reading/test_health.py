@@ -41,13 +41,19 @@ def _rows(text: str, prompt: reading.Prompt | None) -> list[Row]:
         ("今儿36.6，夜儿黑37.6", (36.6,)),
         ("老婆38.5不对劲", (38.5,)),
         ("走之前量的36.4", (36.4,)),
+        ("T36.1 BP160/95 P88", (36.1,)),
+        ("T 37.8℃，干咳2天", (37.8,)),
+        ("36点二36点七俩人", (36.2, 36.7)),
+        ("我屋里36.5 36.3", (36.5, 36.3)),
+        ("最高36.7，最低36.2", (36.7, 36.2)),
+        ("坐T38次火车回来的，36.6", (36.6,)),
     ],
 )
 def test_temperatures(text: str, temps: tuple[float, ...]) -> None:
     assert _rows(text, "checkin")[0][2] == temps
 
 
-@pytest.mark.parametrize("text", ["不到37", "37以下", "都没超过37.3", "体温都在37度以内"])
+@pytest.mark.parametrize("text", ["不到37", "37以下", "都没超过37.3", "体温都在37度以内", "全家没一个过37的"])
 def test_a_bound_kept_is_normal(text: str) -> None:
     assert _rows(text, "checkin") == [(None, None, (), (), "normal")]
 
@@ -66,6 +72,8 @@ def test_a_bound_kept_is_normal(text: str) -> None:
         "37号楼",
         "猪发烧40度",
         "电话13936537200",
+        "多少度算发烧啊，37.3还是37.5？",
+        "几度才算发烧，38有没有",
     ],
 )
 def test_other_figures_are_no_temperatures(text: str) -> None:
@@ -115,6 +123,19 @@ def test_what_cannot_be_one_is_a_doubt() -> None:
         ("没味觉那个是上周的事", ()),
         ("浑身不得劲", ("unwell",)),
         ("忽冷忽热,浑身骨头疼", ("chills", "muscle_ache")),
+        ("早上呕了两回，不拉不烧", ("vomiting",)),
+        ("没呕没拉", ()),
+        ("昨天头疼，今天不疼了", ()),
+        ("昨天头疼，今天不咳了", ("headache",)),
+        ("昨天头疼，今天不疼得那么厉害了", ("headache",)),
+        ("前天咳嗽，现在没咳了", ()),
+        ("昨个拉肚子,吃咧两片药好咧,今个么事咧", ()),
+        ("总怀疑自己发烧了，一量36.4", ()),
+        ("以为发烧了，一量38.1", ("fever",)),
+        ("感觉有点发烧，量了36.9", ("fever",)),
+        ("额大咳咧三天", ("cough",)),
+        ("额头有点热", ("fever",)),
+        ("家里那个小的发烧了", ("fever",)),
     ],
 )
 def test_assertion(text: str, symptoms: tuple[str, ...]) -> None:
@@ -130,6 +151,8 @@ def test_assertion(text: str, symptoms: tuple[str, ...]) -> None:
         "听三婶说她娘家庄上有个发烧39度的",
         "听李大爷讲城里有发烧的",
         "听我婶说她侄子在城里发烧隔离了",
+        "西安我姐打电话说她们小区有个发烧38度的叫救护车拉走咧",
+        "我二姨讲隔壁镇有个卖鱼的发烧给拉走了",
         "你感冒好了吗",
         "别感冒了",
         "谁家有发烧的",
