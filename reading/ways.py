@@ -105,7 +105,7 @@ def _from(telling: Telling) -> Way | None:
 
 
 def _out_of(telling: Telling, t: int) -> bool:
-    """打西安过来, but not 打字牌手气背到家: 打 leads from a known place, or from one that somebody comes from at once."""
+    """打西安过来, not 打字牌手气背到家: 打 leads from a known place, or from one that somebody comes from at once."""
     tokens = telling.tokens
     if _PLANS.match(telling.text.plain, tokens[t].end) or t + 1 == len(tokens):
         return False
