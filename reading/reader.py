@@ -6,6 +6,7 @@ from core.lazy import regex
 from core.model import Doubt, Evidence, Prompt, Reading, Report
 from reading import chain as chains
 from reading import doubts, talk
+from reading import listing as listings
 from reading.assertion import judge
 from reading.broadcast import is_broadcast
 from reading.gatherings import gathers
@@ -17,7 +18,7 @@ from reading.offers import volunteers
 from reading.orders import NONE, orders
 from reading.questions import asks
 from reading.reports import reports
-from reading.rollcall import read_chain
+from reading.rollcall import read_chain, read_listing
 from reading.scene import Scene
 from reading.subjects import Subject, follow
 from reading.symptoms import SPEAKING, mentions
@@ -32,6 +33,9 @@ def read(text: str, prompt: Prompt | None = None) -> Reading:
     chain = chains.parse(text)
     if chain is not None and chain.entries:
         return read_chain(chain, prompt, read_text)
+    listing = listings.parse(text, prompt)
+    if listing is not None and (told := read_listing(listing, prompt, read_text)) is not None:
+        return told
     return read_text(normalise(text), prompt)
 
 

@@ -10,6 +10,7 @@ from core.lazy import regex
 from core.model import Chain, ChainEntry, Doubt, Gift, Item, Movement, Prompt, Reading, Report
 from reading import chain as chains
 from reading.lexicon import lexicon
+from reading.listing import Listing
 from reading.normalise import Text, normalise
 
 ReadText = Callable[[Text, "Prompt | None", bool], Reading]
@@ -32,6 +33,7 @@ _SIGN_UP = regex("报名|招募|认领|谁[来能去]|排班")
 _RETURNING = regex("返[乡村家]|回[来村乡]|归来|哪里?回|从哪|外地")
 _PLACE = regex("[\u4e00-\u9fff]{2,8}")
 _HOUSE = regex("(?<=..)(?:他们家?|一?家|户)$")
+_OWN = regex("[我俺咱额]们?(?:自己)?(?:家|户|屋)|^\\s*[我俺咱额](?=[\\d三没])")
 _AMOUNT = regex(r"\s*[要来订+]?\s*[\d一二两三四五六七八九十半]+\s*[\u4e00-\u9fff]?[\s。!,]*$")
 _ACK = regex("收到|阅读|确认|知晓|已读|看到.{0,6}接龙|通知.{0,8}(?:回|接龙)")
 
@@ -46,6 +48,8 @@ class Kind(NamedTuple):
     duty: bool = False
     returning: bool = False
     guessed: bool = False
+    # A list that is no 接龙 may hold more households than its rows show.
+    others: bool = False
 
 
 def kind_of(title: str, prompt: Prompt | None) -> Kind:
@@ -89,8 +93,10 @@ def _read(chain: Chain, title: Text, kind: Kind, read_text: ReadText) -> Reading
             told, wanted = [report for report in told if report.status == "abnormal"], ()
         if kind.checkin and not (told or wanted or kind.guessed):
             told = [Report()]
-        name = _HOUSE.sub("", entry.name)
+        name = _HOUSE.sub("", entry.name) or None
         reports.extend(replace(report, household=name) for report in told)
+        if kind.others:
+            reports.extend(one for one in part.reports if one.household not in (None, entry.name, name))
         if kind.giving:
             given.extend(part.donations or [Gift(i.name, i.quantity, i.unit, i.evidence) for i in wanted])
         else:
@@ -107,6 +113,46 @@ def _read(chain: Chain, title: Text, kind: Kind, read_text: ReadText) -> Reading
     )
     intents = tuple(name for name, present in found if present)
     return Reading(intents, tuple(reports), tuple(items), tuple(moves), tuple(given), tuple(doubts), chain)
+
+
+def read_listing(listing: Listing, prompt: Prompt | None, read_text: ReadText) -> Reading | None:
+    """The reading of a list that is no 接龙; None where it tells nothing that only a list can tell."""
+    around = read_text(normalise(f"{listing.heading}\n{listing.rest}".strip()), None, False)
+    own = _OWN.search(listing.heading + listing.rest) is not None
+    if around.evidence or (not own and any(one.household is None and one.temps for one in around.reports)):
+        # News; or the words before the rows are of somebody too.
+        return None
+    asked = kind_of(listing.heading, None)
+    if asked.ack or asked.duty:
+        return None
+    supply = listing.goods and (prompt == "supply" or asked.supply)
+    giving = listing.goods and asked.giving
+    kind = Kind(listing.health, supply and not giving, giving, returning=asked.returning, guessed=True, others=True)
+    entries = tuple(_with_what_is_said_of_all(entry, listing.of_all, read_text) for entry in listing.entries)
+    read = _read(Chain(listing.heading, entries), normalise(listing.heading), kind, read_text)
+    told = any(one.status != "unstated" for one in read.reports) or (read.reports and prompt == "checkin")
+    if not (told or read.items or read.donations):
+        return None
+    reports = tuple(one for one in around.reports if one.status != "unstated" and (own or one.household)) + read.reports
+    present = {*read.intents, *around.intents} - ({"checkin"} if not reports else set()) - {"ack"}
+    return Reading(
+        tuple(sorted(present)),
+        reports,
+        around.items + read.items,
+        around.travel + read.travel,
+        around.donations + read.donations,
+        around.doubts + read.doubts,
+    )
+
+
+def _with_what_is_said_of_all(entry: ChainEntry, of_all: str, read_text: ReadText) -> ChainEntry:
+    """全都没烧没咳 counts for every household that has no reading and no word of its own."""
+    if not of_all:
+        return entry
+    told = read_text(normalise(entry.text), "checkin", True).reports if entry.text else ()
+    if entry.text and not (told and told[0].status == "unstated"):
+        return entry
+    return replace(entry, text=f"{entry.text},{of_all}".lstrip(","))
 
 
 def _offered(title: Text, kind: Kind, read_text: ReadText) -> str:
