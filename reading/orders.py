@@ -38,7 +38,8 @@ def orders(
         return NONE
     given = _given(text, split, tracks, ordering) if not seen.isdisjoint(_GIVING) else ()
     if given:
-        return Orders(given=given)
+        besides = goods.lines(text.plain, split, tracks, [wants.for_us(clause) for clause in split], ordering)
+        return Orders(tuple(_item(line, "求购") for line in besides), given)
     if "消" in seen or talk.voids(text.plain):
         swap = next((c for c, clause in enumerate(split) if _SWAP.search(text.plain, clause.start, clause.end)), None)
         if swap is not None:
@@ -103,7 +104,10 @@ def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], orderin
         return ()
     if _NO_GIFT.search(text.plain) is not None:
         return ()
-    giving = [wants.gives(sentences[clause.sentence], ordering) or not clause.has("助") for clause in split]
+    giving = [
+        not wants.for_us(clause) and (wants.gives(sentences[clause.sentence], ordering) or not clause.has("助"))
+        for clause in split
+    ]
     money = gifts.money(split, giving)
     lines = goods.lines(text.plain, split, tracks, giving, False)
     sums = {gift.quantity for gift in money}

@@ -26,7 +26,7 @@ _PRICE_OR_TIME = rule("questions.price_or_time")
 _MAYBE = regex("[哪几啥什是多不没吗么呀呢啊吧否嘛?]")
 # What asks by its shape: where, and what for.
 _WHERE = regex(
-    "是[^,。!?]{1,12}还是|[到去上找]哪|几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼"
+    "是[^,。!?]{1,12}还是|[到去上找]哪|几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼|让[进出过走回]不"
 )
 # 开不开门, 通行证一户发几张: a verb put both ways, or how many at the end.
 _EITHER = regex("(?<=([^\\W能可行要是会用需中发]))不\\1|(?<![有剩好没前这过])几[张个袋斤份样回次块瓶桶针]$")
@@ -35,8 +35,10 @@ _OR_ELSE = regex(
     "[\\d一二三四五六七八九十]+[^\\W\\d]{0,3}还是[^\\W\\d]{0,3}[\\d一二两三四五六七八九十]"
     "|([报送交打去走找领])[^,。!?]{1,6}还是\\1"
 )
-_CLAUSE_END = regex("(?:在|来|能|行|去|开|有|要|收|送|发|给|让|中|卖|管|算|到|通)不$")
-_END = regex("(?:不|没|没有|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
+_CLAUSE_END = regex(
+    "(?:能|让|许|准|给)[^,。!?]{1,9}[^\\W啥也都可得是就]不$|(?:在|来|能|行|去|开|有|要|收|送|发|给|让|中|卖|管|算|到|通)不$"
+)
+_END = regex("(?:不|没|没有|有没有了|吗|么|呀|呢|啊|吧|否|嘛)[?\\s]*$")
 
 # 方不方便给我带: asked out of politeness only.
 _POLITE = regex("(?:方不方便|方便不方便|能不能够?|可不可以|行不行|得不得空)(?=[^,。!?]{0,3}[给帮替捎带代])")
@@ -57,7 +59,7 @@ _THEMES_OF_WORDS = _THEMES | {"报", "温词"}
 _THEMES_OF_A_BARE_END = _THEMES | {"弱"}
 # The same where no word of the lexicon tells.
 _TOPICS = regex(
-    "外卖|货车|进得?来|收不收|派人|派个|来个人|能帮我|团购|截单|接龙|打卡|下单|[要用得还]报|上报|套餐|[摆办]\\S{0,3}桌"
+    "外卖|货车|让[进出过走回]不|口罩|进得?来|收不收|派人|派个|来个人|能帮我|团购|截单|接龙|打卡|下单|[要用得还]报|上报|套餐|[摆办]\\S{0,3}桌"
 )
 _MORE = regex("还有[^,。!?]{1,8}(?:没|吗|么)|还有[没冒冇莫不吗]|到货|[能会]到[不没吗]|有[没木]有|来一趟|能来|多少")
 
@@ -150,7 +152,7 @@ def _without_asking(question: Question, setting: Setting) -> bool:
     ends = _END.search(question.words) is not None
     if question.asked:
         return question.asked <= _LOOSE and not ends and "问域" not in question.tags
-    bare = ends and question.words.endswith(("不", "没", "没有")) and len(question.words) > 3
+    bare = ends and question.words.endswith(("不", "没", "没有", "有没有了")) and len(question.words) > 3
     return not (bare and setting.topical) or "好" in question.clauses[-1].tokens[-1].tags
 
 

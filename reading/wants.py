@@ -43,9 +43,10 @@ _SELLS = regex(
     r"|自家产|/斤|块钱一|元一|买[一二两三\d]送[一二两三\d]"
 )
 _GIVES = regex(
-    r"(?:我|俺|咱|本人)[^,。!?]{0,6}(?:出|拿|掏|凑)[\d一二两三四五六七八九十百千万]+(?:块|元|千"
+    r"(?:我|俺|咱|本人)[^,。!?]{0,10}(?:出|拿|掏|凑)(?:了|出)?[\d一二两三四五六七八九十百千万]+(?:块|元|千"
     r"|百|万|副|套|件|箱|,|$)|转给?(?:支书|书记|村主任|会计)[\d一二两三四五六七八九十百千万]+|捐|赞助|献爱心|奉献|慰问|无偿|义捐|(?<!免)免费(?:送|提供)|支援(?:村|卡|咱|给|一"
     r"|防)|心意"
+    r"|(?:出|拿出|掏出)(?:来)?[\d一二两三四五六七八九十百千万]+[^。!?]{0,24}?(?:放|搁|交|送)[^,。!?]{0,3}?(?:卡口|卡点|村部|村委|值班)"
     r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗"
     r"|值守|执勤|防疫|一线|隔离点|安置点|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
     r"|护林|抢险|值夜|守夜|抗洪|乡亲)"
@@ -69,6 +70,8 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
         after = tokens[t + 1] if t + 1 < len(tokens) else None
         if before is not None and ("否" in before.tags or before.text in ("不", "别", "甭", "啥都不", "谁", "都不")):
             continue
+        if after is not None and after.text in _ASPECT and t + 2 < len(tokens) and _amount(tokens[t + 2]):
+            after = tokens[t + 2]  # 给我拿上两包火柴
         if after is not None and not after.tags and after.text in units() and t + 2 < len(tokens):
             # 弄个血氧仪: the measure word stands for an amount of one.
             after = tokens[t + 2]
@@ -78,6 +81,8 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue
         if "谢" in clause.tags and token.text.startswith("送") and "助" not in clause.tags:
             continue  # 感谢志愿者送药上门
+        if token.text in _HAULS and "助" not in clause.tags and _hauls_away(tokens[t:]):
+            continue  # 明天拉一车橘子去黄石
         if token.text in ("加", "添") and t and "货" in tokens[t - 1].tags:
             continue  # 泡面加两个蛋
         if (t and _fetches(tokens[:t])) or (after is not None and after.text in _GOES):
@@ -88,10 +93,10 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             "助" in token.tags
             and token.text.startswith("给")
             and after is not None
-            and _amount(after)
+            and (_amount(after) or (token.text in _FOR_US and any(_amount(x) for x in tokens[t + 1 : t + 4])))
             and clause.has("货")
         ):
-            return True  # 再给我们一顶帐篷
+            return True  # 再给我们一顶帐篷, 给我家再发一根温度计
         if not (
             clause.has("货") or (spoken and (token.text in STRONG or any("助" in x.tags for x in tokens[:t])))
         ) and not any(x.text.endswith(_ends()) for x in tokens[t + 1 :] if not x.tags):
@@ -110,7 +115,25 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
     return False
 
 
+_FOR_US = frozenset(["给我", "给我家", "给我们", "给俺", "给俺家", "给咱", "给咱家", "给我屋里"])
 _GOES = frozenset(["去", "回", "走", "到"])
+_ASPECT = frozenset(["上", "给", "回"])
+
+
+_HAULS = frozenset(["拉", "运", "装", "送", "带"])
+
+
+def _hauls_away(after: tuple[Token, ...]) -> bool:
+    """Whether goods go somewhere: 去 and a place behind them."""
+    return any(
+        "去" in one.tags and "地" in other.tags and any("货" in x.tags for x in after[:n])
+        for n, (one, other) in enumerate(pairwise(after))
+    )
+
+
+def for_us(clause: Clause) -> bool:
+    """另外给我家捎一袋洗衣粉: asked for, beside what is given."""
+    return clause.has("助") and _counted(clause) and any(t.text in _FOR_US for t in clause.tokens) and asks(clause)
 
 
 _SOMEBODY = frozenset(["谁", "哪个", "哪位", "有人"])
