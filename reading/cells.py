@@ -57,6 +57,11 @@ _PHONE = regex(r"1\d{10}|\d{15,18}[xX]?")
 _MEASURED = regex(r"(?:3[4-9]|4[0-2])\.\d{1,2}(?:度|℃)?|3[5-9]\d|无|没有|正常|[/-]")
 
 
+_TICK = regex("√|[对打]勾|打钩")
+_CROSS = regex(r"×(?!\d)")
+_GOOD = regex("(?<![\u4e00-\u9fff])好$")
+
+
 def header(line: str) -> tuple[str, ...] | None:
     """The headings of a table if a line is nothing but them, and one of them says who: 户主|人口|体温."""
     cells = tuple(cell for cell in _CUT.split(line.strip(" |")) if cell)
@@ -120,7 +125,14 @@ def _under(kind: str, heading: str, cell: str) -> str:
     return cell
 
 
-def by_form(told: str) -> str:
+def in_words(told: str) -> str:
+    """The rest of a row without headings and signs: √ is said to be fine, × says that words follow."""
+    told = _TICK.sub(" 正常 ", _CROSS.sub(" ", _by_form(told))).strip(" ,;。、|")
+    # 2口 好, 有人嗓子疼: all of this house, somebody of it.
+    return f"家里{told}" if told.startswith("有") else _GOOD.sub("都好", told)
+
+
+def _by_form(told: str) -> str:
     """The rest of a row without headings: a small number beside a reading is people, 无 is said of symptoms."""
     cells = _CUT.split(told)
     if not any(_MEASURED.fullmatch(cell) for cell in cells):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from core.lazy import regex
 from core.model import ChainEntry
-from reading.cells import by_form, by_headings, header, is_rule
+from reading.cells import by_headings, header, in_words, is_rule
 from reading.normalise import Text, normalise
 from reading.rows import FINE, Row, is_away, orders_several, row, starts, tells_of_goods, tells_of_health
 
@@ -35,6 +35,8 @@ _KEYCAP = regex("(\\d)\ufe0f?\u20e3")
 # One look at what a list on one line has, before anything is made of the text: several things told.
 _ANCHOR = regex("口(?!罩)|[户√✓✔☑✅×✗✘❌✖]|[个一二两三四五六七八九十\\d俩]人|3[4-9]|4[0-2]|三十|正常|没事")
 _FEWEST = 3
+_ALL = regex("[都均全]")
+_APART = regex("[、 ](?=[\u4e00-\u9fff])")
 # Calls, duties, telephones and news name many households too.
 _OTHERWISE = regex(
     "[没未]报|[没未]打卡|还差|就差|值[班守夜]|排班|电话|号码|单价|通知|名单|确诊|疑似|密接|新闻|听说|据说|邻村|外村|谁家"
@@ -45,21 +47,33 @@ _OF_ALL = regex(
     rf"(?P<all>全都|全部|都|均|全|一律)(?![家村国])[^,。;!\n]{{0,8}}?(?:{FINE}|没[啥事]|没什么|[没不]有?超|没有?高|好)"
     r"[^,。;!\n]*"
 )
-_TICK = regex("√|[对打]勾|打钩")
-_CROSS = regex(r"×(?!\d)")
+_PLACE = regex("[\u4e00-\u9fff\\d]{1,5}[头坡湾沟片庄巷街院组队区边村口岗梁洼坪屯]")
 _SURELY_ALL = ("全都", "全部", "均", "一律")
 _GAPS = " \n,;。、|"
 
 
 def parse(text: str, prompt: str | None) -> Listing | None:
     """A text → its rows; None if it is no list of households."""
-    if "\n" not in text.strip() and len(_ANCHOR.findall(text)) < _FEWEST and (prompt != "supply" or " " not in text):
+    if not _may_be_list(text, prompt):
         return None
     words = normalise(_KEYCAP.sub(r" \1.", text).translate(_SIGNS))
-    parts = _sorted(words)
+    lines = _lines(words.plain)
+    if len(lines) < 2 and prompt != "supply":
+        return None
+    parts = _sorted(words, lines)
     if parts is None or not _is_list(parts, prompt) or _OTHERWISE.search("\n".join(parts.before + parts.after)):
         return None
     return _made(parts)
+
+
+def _may_be_list(text: str, prompt: str | None) -> bool:
+    """One look that spares ordinary messages everything that follows."""
+    return (
+        "\n" in text.strip()
+        or len(_ANCHOR.findall(text)) >= _FEWEST
+        or (prompt == "supply" and " " in text)
+        or (_ALL.search(text) is not None and len(_APART.findall(text)) >= _FEWEST - 1)
+    )
 
 
 class _Parts(NamedTuple):
@@ -73,11 +87,11 @@ class _Parts(NamedTuple):
     inside: bool
 
 
-def _sorted(words: Text) -> _Parts | None:
+def _sorted(words: Text, lines: list[tuple[int, int]]) -> _Parts | None:
     """What each line is; None if something stands between the rows that belongs to none of them."""
     parts = _Parts([], [], [], False, False)
     headings: tuple[str, ...] | None = None
-    spans = [(start, end) for start, end in _lines(words.plain) if words.plain[start:end].strip(_GAPS)]
+    spans = [(start, end) for start, end in lines if words.plain[start:end].strip(_GAPS)]
     continued = False
     for place, (start, end) in enumerate(spans):
         line = words.plain[start:end].strip(_GAPS.replace("|", ""))
@@ -87,9 +101,10 @@ def _sorted(words: Text) -> _Parts | None:
             parts = parts._replace(table=True)
             continue
         found = _under(headings, line) if headings else row(words, start, end)
-        if found is not None and (_OF_ALL.match(line) or _is_heading(line, found, words, spans[place + 1 :])):
-            found = None
-        if found is None:
+        if _is_heading(line, found, words, spans[place + 1 :]):
+            parts.before.append(line)
+            continue
+        if found is None or _OF_ALL.match(line):
             (parts.after if parts.rows else parts.before).append(line)
             continue
         if parts.after:
@@ -100,6 +115,8 @@ def _sorted(words: Text) -> _Parts | None:
             _append(parts.rows, parts.after)
         parts.rows.append(found)
         parts = parts._replace(inside=start > 0 and words.plain[start - 1] != "\n")
+    if any("|" in line for line in parts.after):
+        return None
     if continued and not any(map(_OF_ALL.search, parts.after)):
         _append(parts.rows, parts.after)
     return parts if parts.rows else None
@@ -112,14 +129,12 @@ def _append(rows: list[Row], lines: list[str]) -> None:
     lines.clear()
 
 
-def _is_heading(line: str, found: Row, words: Text, following: list[tuple[int, int]]) -> bool:
-    """葛家坪: or 北坡 before the rows of that place; 张婶: before her order is none."""
-    return (
-        (line.endswith(":") or not found.sure)
-        and not found.told
-        and bool(following)
-        and row(words, *following[0]) is not None
-    )
+def _is_heading(line: str, found: Row | None, words: Text, following: list[tuple[int, int]]) -> bool:
+    """葛家坪: or 西头 before the rows of that place; 张婶: before her order is none."""
+    named = found is not None and found.who is not None
+    if (found is not None and found.told) or not ((named and line.endswith(":")) or _PLACE.fullmatch(line.strip(":"))):
+        return False
+    return bool(following) and row(words, *following[0]) is not None
 
 
 def _lines(plain: str) -> list[tuple[int, int]]:
@@ -147,6 +162,8 @@ def _is_list(parts: _Parts, prompt: str | None) -> bool:
     sure = sum(one.sure for one in named)
     known = sure + sum(one.who == "" for one in named)
     told = sum(tells_of_health(one.told) or tells_of_goods(one.told) for one in named)
+    if any(_OF_ALL.search(line) for line in (*[one.told for one in named], *parts.after)):
+        told += sum(not one.told for one in named)
     if parts.table:
         return told > 0
     if len(named) == 1:
@@ -157,7 +174,7 @@ def _is_list(parts: _Parts, prompt: str | None) -> bool:
 
 
 def _made(parts: _Parts) -> Listing:
-    rows = [one._replace(told=_in_words(one.told)) for one in parts.rows if one.who is not None]
+    rows = [one._replace(told=in_words(one.told)) for one in parts.rows if one.who is not None]
     rows = [one for one in rows if tells_of_health(one.told) or not is_away(one.told)]
     of_all, rest = _of_all(parts, rows)
     entries: dict[str, str] = {}
@@ -174,26 +191,19 @@ def _made(parts: _Parts) -> Listing:
     )
 
 
-def _in_words(told: str) -> str:
-    """What is told without signs: √ is said to be fine, × says that words follow."""
-    told = _TICK.sub(" 正常 ", _CROSS.sub(" ", by_form(told)))
-    told = told.strip(_GAPS)
-    # 有人嗓子疼: of this house.
-    return f"家里{told}" if told.startswith("有") else told
-
-
 def _of_all(parts: _Parts, rows: list[Row]) -> tuple[str, str]:
     """What is said of all, before the rows, behind them, or at the end of the last; and what else stands behind."""
     rest = "\n".join(parts.after)
     if match := _OF_ALL.search(rest):
         return match.group(), (rest[: match.start()] + rest[match.end() :]).strip(_GAPS)
-    for place in range(len(rows) - 1, -1, -1):
-        told = rows[place].told
-        if tells_of_health(told):
-            match = _OF_ALL.search(told)
-            if match and (parts.inside or match["all"] in _SURELY_ALL):
-                rows[place] = rows[place]._replace(told=told[: match.start()].strip(_GAPS))
-                return match.group(), "\n".join([told[match.end() :].strip(_GAPS), rest]).strip()
-            break
+    last = max((place for place, one in enumerate(rows) if tells_of_health(one.told)), default=-1)
+    for place, one in enumerate(rows):
+        match = _OF_ALL.search(one.told)
+        if match is None or not (parts.inside or match["all"] in _SURELY_ALL):
+            continue
+        # At the end of the last that is told of, or right behind names alone.
+        if place == last or (match.start() == 0 and place and not rows[place - 1].told):
+            rows[place] = one._replace(told=one.told[: match.start()].strip(_GAPS))
+            return match.group(), "\n".join([one.told[match.end() :].strip(_GAPS), rest]).strip()
     match = _OF_ALL.search("\n".join(parts.before))
     return (match.group() if match else ""), rest

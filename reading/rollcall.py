@@ -119,7 +119,9 @@ def read_listing(listing: Listing, prompt: Prompt | None, read_text: ReadText) -
     """The reading of a list that is no 接龙; None where it tells nothing that only a list can tell."""
     around = read_text(normalise(f"{listing.heading}\n{listing.rest}".strip()), None, False)
     own = _OWN.search(listing.heading + listing.rest) is not None
-    if around.evidence or (not own and any(one.household is None and one.temps for one in around.reports)):
+    if around.evidence or (
+        not own and any(one.household is None and (one.temps or one.symptoms) for one in around.reports)
+    ):
         # News; or the words before the rows are of somebody too.
         return None
     asked = kind_of(listing.heading, None)

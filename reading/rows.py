@@ -42,7 +42,7 @@ _CORE = (
     f"|(?P<dotted>{HAN}{{1,8}}(?:·{HAN}{{1,8}}?)+?)"
     f"|(?:{_PLACE})?(?:(?P<titled>{SURNAME}{HAN}{{0,2}}?(?:{TITLE}|{_OFFICE})|[大二三四五六七八九小老幺]{TITLE}(?=家))"
     f"|(?P<old>[老小大阿]{SURNAME}(?:{TITLE}|{HAN})??)|(?P<full>{SURNAME}{HAN}{{1,2}}?))"
-    f"|(?P<nick>{HAN}{{2,4}}?))"
+    f"|(?P<nick>{HAN}{{2,4}}?|{HAN}{{5,8}}(?=\\|)))"
 )
 _COUNT = f"(?:全家|一家|家里|老少|大小)?\\s?{_N}{{1,2}}\\s?(?:口|个?人)|[俩仨](?:口|个?人)|一家|全家|老?[两俩]口"
 _TEMPERATURE = (
@@ -57,9 +57,14 @@ _GONE = "空[户的房着]|敲门|锁门|没人|不在家|没回来|联系不上
 _TOLD = f"(?:{_COUNT}|{_TEMPERATURE}|[都均也]?(?:{FINE})|{_ILL}|{_GONE}|×|体温|[都均]?没有?)"
 _ASIDE = r"(?:\s?\([^()]{1,14}\))?"
 
+_ALL = f"(?:(?:这|那)?{_N}{{1,2}}[家户])?(?:全|都|均)"
+# 李铁锁、李铁山、陈二柱三户都正常: names alone, and a word for all of them.
+_FULL = f"{SURNAME}(?:{HAN}{{1,2}}?|{HAN}{{0,2}}?{TITLE})"
+_NAMES = regex(rf"(?<![^\s,;。:!?])(?:{_FULL}(?:[、,]\s?|\s)){{2,30}}{_FULL}家?[\s,]?(?={_ALL})")
+_NAME = regex(f"{_FULL}(?=[\\s、,]|{_ALL}|家|$)")
 _ROW = regex(
     rf"\s*\|?\s*(?:{_MARK})?\s*\|?\s*(?P<tick>[√×])?\s*"
-    rf"(?P<who>{_CORE})(?=[家户\s:,、|(√×;。]|$|{_TOLD})[家户]?(?P<gap>[\s:,、|]*)"
+    rf"(?P<who>{_CORE})(?=[家户\s:,、|(√×;。-]|$|{_TOLD}|{_ALL})[家户]?(?P<gap>[\s:,、|-]*)"
 )
 _INSIDE = regex(
     rf"(?:(?<![^\s,;。:、!?])|(?<=[口人])(?={HAN}{{2,5}}家))(?P<who>{_CORE})"
@@ -114,12 +119,18 @@ def starts(plain: str, start: int, end: int) -> list[int]:
     """Where the rows of a line begin that holds several: by their marks, or by the names and what is told of them."""
     if len(marked := _run(plain, start, end)) > 1:
         return marked
+    alike = [
+        name.start()
+        for names in _NAMES.finditer(plain, start, end)
+        for name in _NAME.finditer(plain, *names.span())
+        if is_name(name.group(), "full")
+    ]
     found = [(match.start("who"), _kind(match)) for match in _INSIDE.finditer(plain, start, end)]
     sure = [place for place, kind in found if kind not in (None, "own", "nick")]
     apart = all(plain[place - 1] in ":;。\n" for place in sure if place)
-    if len(sure) < (2 if apart else 3):
+    if not alike and len(sure) < (2 if apart else 3):
         return []
-    return [place for place, kind in found if kind is not None]
+    return sorted({*alike, *(place for place, kind in found if kind is not None)})
 
 
 def _run(plain: str, start: int, end: int) -> list[int]:
