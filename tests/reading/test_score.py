@@ -22,8 +22,9 @@ def _scorer() -> ModuleType:
     return module
 
 
-# Of a thousand: two of 94, a 38度 of the weather among them, and one of 108, a fever heard of.
-ALARMS = {"unseen5.jsonl": 22, "unseen7.jsonl": 10}
+# Of a thousand: two of 94, a 38度 of the weather among them; one of 133, a fever told of in anger; one of 128, a
+# toothache.
+ALARMS = {"unseen5.jsonl": 22, "unseen9.jsonl": 8, "unseen11.jsonl": 8}
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,10 @@ ALARMS = {"unseen5.jsonl": 22, "unseen7.jsonl": 10}
         ("unseen5.jsonl", {"intents_f1": 0.97, "reports_exact": 0.94, "items_f1": 0.97, "abnormal_recall": 1.0}),
         ("unseen6.jsonl", {"intents_f1": 0.96, "reports_exact": 0.94, "items_f1": 0.97, "abnormal_recall": 1.0}),
         ("unseen7.jsonl", {"intents_f1": 0.97, "reports_exact": 0.96, "items_f1": 0.98, "abnormal_recall": 1.0}),
-        ("unseen8.jsonl", {"intents_f1": 0.94, "reports_exact": 0.86, "items_f1": 0.95, "abnormal_recall": 1.0}),
+        ("unseen8.jsonl", {"intents_f1": 0.96, "reports_exact": 0.90, "items_f1": 0.95, "abnormal_recall": 1.0}),
+        ("unseen9.jsonl", {"intents_f1": 0.95, "reports_exact": 0.92, "items_f1": 0.84, "abnormal_recall": 1.0}),
+        ("unseen10.jsonl", {"intents_f1": 0.97, "reports_exact": 0.93, "items_f1": 0.97, "abnormal_recall": 1.0}),
+        ("unseen11.jsonl", {"intents_f1": 0.95, "reports_exact": 0.89, "items_f1": 0.92, "abnormal_recall": 1.0}),
         ("own.jsonl", {"intents_f1": 0.97, "reports_exact": 0.97, "items_f1": 0.96, "abnormal_recall": 1.0}),
     ],
 )
