@@ -25,6 +25,12 @@ class Posts(Protocol):
     @property
     def modes(self) -> Any: ...
 
+    @property
+    def accounts(self) -> Any: ...
+
+    @property
+    def households(self) -> Any: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Household:
@@ -136,6 +142,19 @@ class Scene(Generic[S]):
             self.store.outbox.put(
                 key, address, priority, self.render(what, language), expires_at=expires_at, answers=answers
             )
+        )
+
+    def tell(self, key: str, person_id: int, what: Say, priority: Priority = Priority.ANSWER) -> bool:
+        """Write to a person, once for a key; false if they have no account."""
+        addresses = self.store.accounts.of_person(person_id)
+        if addresses:
+            self.letter(f"{key}:{person_id}", addresses[0], what, priority)
+        return bool(addresses)
+
+    def tell_holders(self, key: str, role: Role, region: str, what: Say, priority: Priority = Priority.ANSWER) -> bool:
+        """Write to everybody who holds a role in a region; false if nobody who does has an account."""
+        return any(
+            [self.tell(key, person.id, what, priority) for person in self.store.households.holders(role, region)]
         )
 
     def chats_within(self, region: str) -> list[Chat]:

@@ -100,9 +100,9 @@ def _tell(ctx: Ctx, told: _Told, template: str, roles: tuple[Role, ...], *, writ
     known |= {one: name for one, name in doctors.items() if ctx.store.accounts.of_person(one)}
     others = [one.person_id for one in team] + [alarm.taken_by]
     for person_id in dict.fromkeys([*known, *(one for one in others if one is not None)]):
-        for address in ctx.store.accounts.of_person(person_id)[:1] if write else ():
-            key = f"alarm:{alarm.id}:{ctx.inbox_id}:{home.id}:{person_id}"
-            ctx.letter(key, address, Say(template, {**facts, "mine": person_id == alarm.taken_by}), Priority.ALARM)
+        if write:
+            what = Say(template, {**facts, "mine": person_id == alarm.taken_by})
+            ctx.tell(f"alarm:{alarm.id}:{ctx.inbox_id}:{home.id}", person_id, what, Priority.ALARM)
     return tuple(known.values())
 
 

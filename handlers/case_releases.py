@@ -47,7 +47,7 @@ def disagree(case: Case, told: re.Match[str], ctx: Ctx, person: Person) -> Say:
     facts = {"case": case, "person": person.name, "reason": told["reason"]}
     for other in _deciders(ctx, case):
         if other.id != person.id:
-            letters.tell(ctx, f"case:{case.id}:no:{ctx.inbox_id}", other.id, Say("cases/disagreed", facts))
+            ctx.tell(f"case:{case.id}:no:{ctx.inbox_id}", other.id, Say("cases/disagreed", facts))
     return Say("cases/disagreed", facts)
 
 
@@ -73,7 +73,7 @@ def _release(ctx: Ctx, person: Person, case: Case) -> Say:
     )
     letters.tell_household(ctx, f"case:{case.id}:certificate", home, certificate)
     for secretary in ctx.store.households.holders(Role.SECRETARY, home.region):
-        letters.tell(ctx, f"case:{case.id}:certificate", secretary.id, certificate)
+        ctx.tell(f"case:{case.id}:certificate", secretary.id, certificate)
     spread(ctx, case, "released", Say("cases/released_team", {"case": case}))
     return Say("cases/released_team", {"case": case})
 
@@ -124,4 +124,4 @@ def spread(ctx: Ctx, case: Case, what: str, letter: Say) -> None:
     speaker = ctx.sender.person.id if ctx.sender.person else None
     for person_id in dict.fromkeys(carer.person_id for carer in ctx.store.teams.of(case)):
         if person_id is not None and person_id != speaker:
-            letters.tell(ctx, f"case:{case.id}:{what}", person_id, letter)
+            ctx.tell(f"case:{case.id}:{what}", person_id, letter)

@@ -87,7 +87,7 @@ def assign(ctx: Ctx, case: Case, home: Household, duty: str, person_id: int | No
     if ctx.sender.person is not None and ctx.sender.person.id == person_id:
         return True
     facts = {"case": case, "household": home, "duty": duty, "phone": ctx.store.households.phone(home.id)}
-    return letters.tell(ctx, f"case:{case.id}:assigned:{duty}:{ctx.inbox_id}", person_id, Say("cases/assigned", facts))
+    return ctx.tell(f"case:{case.id}:assigned:{duty}:{ctx.inbox_id}", person_id, Say("cases/assigned", facts))
 
 
 def person(ctx: Ctx, region: str, mention: str) -> tuple[roster.Found, str]:

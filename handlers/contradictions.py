@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from core.context import Household
 from core.model import Doubt, Report, Say
-from handlers import letters
 from store import Ctx
 from store.checkins import Checkin
 
@@ -36,5 +35,5 @@ def put(ctx: Ctx, home: Household, own: Checkin, told: Report) -> str | None:
         "speaker": speaker.name if speaker else ctx.sender.name,
         "phone": ctx.store.households.phone(home.id),
     }
-    letters.tell(ctx, f"doubt:{doubt_id}", leader, Say("doubts/two_words", facts))
+    ctx.tell(f"doubt:{doubt_id}", leader, Say("doubts/two_words", facts))
     return ctx.store.households.person(leader).name

@@ -7,14 +7,6 @@ from core.model import Priority, Say
 from store import Ctx
 
 
-def tell(ctx: Ctx, key: str, person_id: int, what: Say, priority: Priority = Priority.ANSWER) -> bool:
-    """Write to a person; false if they have no account."""
-    for address in ctx.store.accounts.of_person(person_id)[:1]:
-        ctx.letter(f"{key}:{person_id}", address, what, priority)
-        return True
-    return False
-
-
 def tell_household(ctx: Ctx, key: str, home: Household, what: Say, priority: Priority = Priority.ANSWER) -> bool:
     """Write to a household, or to who passes it on; `what` says that by its fact `relay`. False: nobody."""
     voice = ctx.store.teams.voice(home)
@@ -31,5 +23,5 @@ def discreetly(ctx: Ctx, what: Say) -> Say:
     if ctx.private:
         return what
     person = ctx.sender.person
-    told = person is not None and tell(ctx, f"discreetly:{ctx.inbox_id}", person.id, what)
+    told = person is not None and ctx.tell(f"discreetly:{ctx.inbox_id}", person.id, what)
     return Say("codes/in_private") if told else Say("codes/say_in_private")

@@ -127,10 +127,8 @@ def _tell_the_end(ctx: Ctx, episode: Episode, region: str, summary: dict[str, An
     """The closing letter to the secretary and the township."""
     facts = {"episode": episode, "region": region, "summary": summary, "until": ctx.now()}
     for role in (Role.SECRETARY, Role.TOWNSHIP):
-        for person in ctx.store.households.holders(role, region):
-            for address in ctx.store.accounts.of_person(person.id)[:1]:
-                key = f"episode:{episode.id}:{ctx.inbox_id}:{person.id}"
-                ctx.letter(key, address, Say("modes/closing", facts), Priority.REMINDER)
+        key = f"episode:{episode.id}:{ctx.inbox_id}"
+        ctx.tell_holders(key, role, region, Say("modes/closing", facts), Priority.REMINDER)
 
 
 # --- 点名 -----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.context import Household
 from core.model import Reading, Role, Say
-from handlers import letters, permit_wishes, roster, said
+from handlers import permit_wishes, roster, said
 from store import Ctx
 from store.permits import Permit
 
@@ -94,8 +94,7 @@ def _put_to_somebody(ctx: Ctx, permit: Permit, home: Household) -> tuple[list[st
         told = [
             one
             for one in some
-            if one != asker
-            and letters.tell(ctx, f"permit:{permit.id}:{ctx.inbox_id}", one, Say("permits/to_decide", facts))
+            if one != asker and ctx.tell(f"permit:{permit.id}:{ctx.inbox_id}", one, Say("permits/to_decide", facts))
         ]
         if told:
             return [ctx.store.households.person(one).name for one in told], n == 0
@@ -106,14 +105,14 @@ def _isolated(ctx: Ctx, home: Household, village: str) -> Say:
     """Who is in isolation stays; the doctor can be asked, and the secretary knows. Nothing of it in the group."""
     facts = {"household": home, "words": ctx.message.text}
     for person in ctx.store.households.holders(Role.SECRETARY, village):
-        letters.tell(ctx, f"permit-isolated:{ctx.inbox_id}", person.id, Say("permits/isolated_secretary", facts))
+        ctx.tell(f"permit-isolated:{ctx.inbox_id}", person.id, Say("permits/isolated_secretary", facts))
     ctx.store.audit.note("村信", "refuse permit", {"household": home.head, "isolated": True}, ctx.inbox_id)
     doctors = [one.name for one in ctx.store.households.holders(Role.DOCTOR, home.region)]
     refusal = Say("permits/isolated", {"household": home, "doctors": doctors})
     if ctx.private:
         return refusal
     asker = ctx.sender.person
-    told = asker is not None and letters.tell(ctx, f"permit-isolated:{ctx.inbox_id}:told", asker.id, refusal)
+    told = asker is not None and ctx.tell(f"permit-isolated:{ctx.inbox_id}:told", asker.id, refusal)
     return Say("permits/see_private", {"household": home, "told": told})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.lazy import regex
 from core.model import Reading, Role, Say
-from handlers import letters, roster, said
+from handlers import roster, said
 from store import Ctx
 from store.shifts import Shift
 
@@ -150,7 +150,7 @@ def arrive(reading: Reading, ctx: Ctx) -> Say | None:
 def _tell_at_last(ctx: Ctx, shift: Shift) -> None:
     """Whoever was told that nobody is there hears that somebody is."""
     for holder in ctx.store.households.holders(Role.SECRETARY, shift.region):
-        letters.tell(ctx, f"shift:{shift.id}:came", holder.id, Say("posts/came_late", {"shift": shift}))
+        ctx.tell(f"shift:{shift.id}:came", holder.id, Say("posts/came_late", {"shift": shift}))
 
 
 def _audit(ctx: Ctx, action: str, detail: dict[str, Any]) -> None:

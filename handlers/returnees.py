@@ -46,7 +46,7 @@ def _register(
         speaker = ctx.sender.person.id if ctx.sender.person else None
         for person in ctx.store.households.holders(Role.SECRETARY, village):
             if person.id != speaker or not ctx.private:
-                letters.tell(ctx, f"returnee:{returnee.id}", person.id, _about("returnees/new", ctx, returnee))
+                ctx.tell(f"returnee:{returnee.id}", person.id, _about("returnees/new", ctx, returnee))
     return returnee, new
 
 

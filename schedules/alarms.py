@@ -23,6 +23,4 @@ def climb(act: Act, timer: Timer, late: bool) -> None:
         "waited": int((act.now() - alarm.raised_at).total_seconds() // 60),
         "late": late,
     }
-    for person in act.store.households.holders(Role(timer.facts["role"]), home.region):
-        for address in act.store.accounts.of_person(person.id)[:1]:
-            act.letter(f"{timer.key}:{person.id}", address, Say("alarms/climbed", facts), Priority.ALARM)
+    act.tell_holders(timer.key, Role(timer.facts["role"]), home.region, Say("alarms/climbed", facts), Priority.ALARM)

@@ -87,9 +87,8 @@ def morning(act: Act, firing: Firing, options: Nothing) -> None:
             if carer.person_id is not None:
                 rows.setdefault((carer.person_id, carer.duty), []).append(told[case_id])
     for (person_id, duty), cases in rows.items():
-        for address in act.store.accounts.of_person(person_id)[:1]:
-            what = Say(f"cases/duty_{duty}", {"rows": cases, "day": act.today()})
-            act.letter(f"{firing.key}:{duty}:{person_id}", address, what, Priority.REMINDER)
+        what = Say(f"cases/duty_{duty}", {"rows": cases, "day": act.today()})
+        act.tell(f"{firing.key}:{duty}", person_id, what, Priority.REMINDER)
     _returnees(act, firing)
 
 
@@ -133,9 +132,8 @@ def _offer(act: Act, firing: Firing, over: list[Case]) -> None:
         secretaries = [one.id for one in act.store.households.holders(Role.SECRETARY, home.region)]
         asked = [*(doctors if case.doctor_yes is None else []), *(secretaries if case.secretary_yes is None else [])]
         for person_id in dict.fromkeys(asked):
-            for address in act.store.accounts.of_person(person_id)[:1] if person_id is not None else []:
-                key = f"{firing.key}:offer:{case.id}:{person_id}"
-                act.letter(key, address, Say("cases/offer", facts), Priority.REMINDER)
+            if person_id is not None:
+                act.tell(f"{firing.key}:offer:{case.id}", person_id, Say("cases/offer", facts), Priority.REMINDER)
 
 
 def _returnees(act: Act, firing: Firing) -> None:
@@ -143,10 +141,13 @@ def _returnees(act: Act, firing: Firing) -> None:
     waiting = act.store.returnees.waiting(firing.region)
     if not waiting:
         return
-    for person in act.store.households.holders(Role.SECRETARY, firing.region):
-        for address in act.store.accounts.of_person(person.id)[:1]:
-            what = Say("returnees/waiting", {"waiting": waiting})
-            act.letter(f"{firing.key}:returnees:{person.id}", address, what, Priority.REMINDER)
+    act.tell_holders(
+        f"{firing.key}:returnees",
+        Role.SECRETARY,
+        firing.region,
+        Say("returnees/waiting", {"waiting": waiting}),
+        Priority.REMINDER,
+    )
 
 
 def missed(act: Act, timer: Timer, late: bool) -> None:
@@ -168,5 +169,4 @@ def missed(act: Act, timer: Timer, late: bool) -> None:
         "late": late,
     }
     for person_id in sorted(one for one in (secretaries if climbed else doctors or secretaries) if one is not None):
-        for address in act.store.accounts.of_person(person_id)[:1]:
-            act.letter(f"{timer.key}:{person_id}", address, Say("cases/missed", facts), Priority.REMINDER)
+        act.tell(timer.key, person_id, Say("cases/missed", facts), Priority.REMINDER)

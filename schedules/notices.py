@@ -67,6 +67,4 @@ def close(act: Act, timer: Timer, late: bool) -> None:
         for home in act.store.notices.unread(notice)
     ]
     facts = {"notice": notice, "read": read, "total": total, "rows": rows}
-    for person in act.store.households.holders(Role.SECRETARY, notice.region):
-        for address in act.store.accounts.of_person(person.id)[:1]:
-            act.letter(f"{timer.key}:{person.id}", address, Say("notices/coverage", facts), Priority.REMINDER)
+    act.tell_holders(timer.key, Role.SECRETARY, notice.region, Say("notices/coverage", facts), Priority.REMINDER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.model import Priority, Role, Say
+from core.model import Role, Say
 from store import Act
 from store.timers import Timer
 
@@ -15,5 +15,5 @@ def climb(act: Act, timer: Timer, late: bool) -> None:
     home = act.store.households.get(permit.household_id)
     facts = {"permit": permit, "household": home, "today": act.today(), "late": True}
     for person in act.store.households.holders(Role.SECRETARY, home.region):
-        for address in act.store.accounts.of_person(person.id)[:1] if person.id != permit.asked_by else []:
-            act.letter(f"{timer.key}:{person.id}", address, Say("permits/to_decide", facts), Priority.ANSWER)
+        if person.id != permit.asked_by:
+            act.tell(timer.key, person.id, Say("permits/to_decide", facts))

@@ -12,8 +12,7 @@ def remind(act: Act, timer: Timer, late: bool) -> None:
     shift = act.store.shifts.get(timer.facts["shift"])
     if shift is None or shift.arrived_at is not None or shift.starts_at <= act.now():
         return
-    for address in act.store.accounts.of_person(shift.person_id)[:1]:
-        act.letter(timer.key, address, Say("posts/remind", {"shift": shift}), Priority.REMINDER)
+    act.tell(timer.key, shift.person_id, Say("posts/remind", {"shift": shift}), Priority.REMINDER)
 
 
 def missing(act: Act, timer: Timer, late: bool) -> None:
@@ -29,14 +28,9 @@ def missing(act: Act, timer: Timer, late: bool) -> None:
     if together[0].id != shift.id and act.store.timers.waits(f"shift:{together[0].id}:missing"):
         return  # the first of them tells of all
     rows = [{"shift": one, "phone": _phone(act, one.person_id)} for one in together]
+    what = Say("posts/missing", {"post": shift.post, "starts_at": shift.starts_at, "rows": rows})
     for role in (Role.SECRETARY, Role.TOWNSHIP):
-        told = False
-        for holder in act.store.households.holders(role, shift.region):
-            for address in act.store.accounts.of_person(holder.id)[:1]:
-                facts = {"post": shift.post, "starts_at": shift.starts_at, "rows": rows}
-                act.letter(f"{timer.key}:{holder.id}", address, Say("posts/missing", facts))
-                told = True
-        if told:
+        if act.tell_holders(timer.key, role, shift.region, what):
             return
 
 

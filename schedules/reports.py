@@ -36,6 +36,4 @@ def evening(act: Act, firing: Firing, options: Nothing) -> None:
 
 def _to(act: Act, firing: Firing, roles: tuple[Role, ...], what: Say) -> None:
     for role in roles:
-        for person in act.store.households.holders(role, firing.region):
-            for address in act.store.accounts.of_person(person.id)[:1]:
-                act.letter(f"{firing.key}:{person.id}", address, what, Priority.REMINDER)
+        act.tell_holders(firing.key, role, firing.region, what, Priority.REMINDER)

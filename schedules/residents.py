@@ -21,7 +21,6 @@ def strangers(act: Act, firing: Firing, options: Nothing) -> None:
     people = act.store.inbox.strangers(firing.region, firing.planned - _LATELY)
     if not people:
         return
-    for person in act.store.households.holders(Role.SECRETARY, firing.region):
-        for address in act.store.accounts.of_person(person.id)[:1]:
-            what = Say("residents/strangers", {"people": people})
-            act.letter(f"{firing.key}:{person.id}", address, what, Priority.REMINDER)
+    act.tell_holders(
+        firing.key, Role.SECRETARY, firing.region, Say("residents/strangers", {"people": people}), Priority.REMINDER
+    )

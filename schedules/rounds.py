@@ -86,6 +86,4 @@ def close(act: Act, firing: Firing, options: Named) -> None:
             for home in silent
         ],
     }
-    for person in act.store.households.holders(Role.SECRETARY, firing.region):
-        for address in act.store.accounts.of_person(person.id)[:1]:
-            act.letter(f"{firing.key}:{person.id}", address, Say("rounds/closed", facts), Priority.REMINDER)
+    act.tell_holders(firing.key, Role.SECRETARY, firing.region, Say("rounds/closed", facts), Priority.REMINDER)
