@@ -153,9 +153,8 @@ class Scene(Generic[S]):
 
     def tell_holders(self, key: str, role: Role, region: str, what: Say, priority: Priority = Priority.ANSWER) -> bool:
         """Write to everybody who holds a role in a region; false if nobody who does has an account."""
-        return any(
-            [self.tell(key, person.id, what, priority) for person in self.store.households.holders(role, region)]
-        )
+        told = [self.tell(key, one.id, what, priority) for one in self.store.households.holders(role, region)]
+        return any(told)
 
     def chats_within(self, region: str) -> list[Chat]:
         """The groups of a region and below, that the bot can speak in unasked."""

@@ -163,6 +163,7 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     return None
 
 
+_YEAR = regex("(?:0[0-9]|1[0-9]|20[01][0-9])年")
 _BEFORE = frozenset(("昔", "昔远"))
 # 昨晚头疼了一阵,早上起来啥事没有: how they are after it.
 _RELIEVED = regex(
@@ -212,7 +213,7 @@ _HEARTY = regex("(?:今|现在|如今|早上|起来)[^.!?]{0,8}?(?:吃喝正常|
 
 
 def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
-    if scene.tags.isdisjoint(_BEFORE):
+    if scene.tags.isdisjoint(_BEFORE) and "年" not in "".join(t.text for t in sentence_before(scene, mention)):
         return None
     rest = tokens_of(scene, mention)[mention.last + 1 :]
     for place, token in enumerate(rest):
@@ -221,8 +222,9 @@ def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     for token in reversed(sentence_before(scene, mention)):
         if "今" in token.tags:
             return None
-        if "昔远" in token.tags:
-            return None if _goes_on(scene, mention) else ("past", token.text)
+        if "昔远" in token.tags or _YEAR.fullmatch(token.text):
+            # 高中的时候咳了一个月: so long ago it says nothing of now
+            return None if _goes_on(scene, mention) else ("figurative", token.text)
         if "昔" in token.tags:
             later = "".join(t.text for t in rest) + _later(scene, mention)
             relieved = (

@@ -208,6 +208,8 @@ def _number(plain: str, start: int, end: int) -> Figure:
         return Figure(start, end, "money", number(words), numeral_end=end)
     form = "decimal" if "." in words else "int" if words.isascii() else "pair" if words in ("俩", "仨") else "chinese"
     unit = _unit().match(plain, end) if end < len(plain) else None
+    if unit is not None and form == "decimal" and plain[end] == " ":
+        unit = None  # 36.3 米1袋
     if 2 < len(words) < 5 and unit is None and _SPELT.match(words):
         return Figure(start, end, "degrees", _tail(number(words[:-1]), words[-1]), "chinese", numeral_end=end)
     value = number(words)

@@ -119,8 +119,11 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
         return int(figure.value), token.text
     if figure.form == "pair" and following is not None and following.text in _OLD:
         return int(figure.value), token.text + following.text
+    if figure.unit == "个" and _of_people(tokens, place):
+        # 我屋头四个都量了, 妈老汉跟我三个
+        return int(figure.value), token.text
     alone = figure.unit == "个" and figure.value == 1 and place and tokens[place - 1].text in ("我", "俺", "额")
-    if alone and (following is None or "报" in following.tags):
+    if alone and (following is None or following.tags.keys() & {"报", "亲"}):
         # 就我一个; not 给我一个口罩
         return 1, token.text
     if figure.unit == "个" and "".join(t.text for t in tokens[place + 1 : place + 3]) == "老的":
@@ -137,6 +140,30 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
     if figure.form == "pair" and counted:
         return int(figure.value), token.text
     return None
+
+
+_SPOKEN_OF = frozenset(("我", "亲", "户", "他"))
+
+
+def _of_people(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether a number with 个 counts people: behind who is spoken of, and before how they are, or at the end."""
+    if not place or any("货" in t.tags for t in tokens):
+        return False
+    near = tokens[max(0, place - 3) : place]
+    if not any(t.tags.keys() & _SPOKEN_OF for t in near) or tokens[place].figure is None:
+        return False
+    rest = [t for t in tokens[place + 1 : place + 4] if t.text not in _ALL_OF_THEM]
+    if not rest:
+        return True
+    well = not rest[0].tags.keys().isdisjoint(("好", "温词", "报"))
+    return well or rest[0].text.startswith(("量", "测")) or _measures(rest[0])
+
+
+_ALL_OF_THEM = frozenset("都全均")
+
+
+def _measures(token: Token) -> bool:
+    return token.figure is not None and token.figure.form in ("decimal", "joined", "marked")
 
 
 def _together(tokens: tuple[Token, ...], place: int) -> tuple[int, str] | None:

@@ -31,9 +31,15 @@ def foretold(clause: Clause, t: int) -> bool:
     return any("若" in token.tags or token.text in ("明天", "后天", "明日") for token in clause.tokens[:t])
 
 
+# 36.3 米1袋: rice, and no metres.
+_RICE = regex(" 米[\\d一二两三四五六七八九十]")
+
+
 def measured_otherwise(plain: str, figure: Figure, somebodys: bool) -> bool:
     """36.5一斤, 花36.5, 血压130; `somebodys`: a name stands before it, and 李桂花36.5 spends nothing."""
     after = plain[figure.end : figure.end + 5].lstrip()
+    if _RICE.match(plain, figure.end):
+        after = ""
     before = "" if somebodys else plain[max(0, figure.start - 3) : figure.start].lower().rstrip()
     if figure.kind == "degrees" or figure.form in ("decimal", "joined"):
         # 俩娃一个36.5一个37.6: one each, no price.

@@ -34,9 +34,16 @@ def orders(
 ) -> Orders:
     """Reads the goods of a text; `seen` are all tags in it, so that texts without such verbs cost nothing."""
     ordering = prompt == "supply"
-    if not ordering and not corrected and seen.isdisjoint(_VERBS) and not seen >= _BARE and not talk.voids(text.plain):
+    if (
+        not ordering
+        and not corrected
+        and seen.isdisjoint(_VERBS)
+        and not seen >= _BARE
+        and "心意" not in text.plain
+        and not talk.voids(text.plain)
+    ):
         return NONE
-    given = _given(text, split, tracks, ordering) if not seen.isdisjoint(_GIVING) else ()
+    given = _given(text, split, tracks, ordering) if not seen.isdisjoint(_GIVING) or "数" in seen else ()
     if given:
         besides = goods.lines(text.plain, split, tracks, [wants.for_us(clause) for clause in split], ordering)
         return Orders(tuple(_item(line, "求购") for line in besides), given)

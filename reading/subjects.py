@@ -199,8 +199,9 @@ def _joined(tokens: tuple[Token, ...], index: int) -> bool:
 
 
 def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Subject:
-    if index and "户" in clause.tokens[index - 1].tags and token.text[0] in "一全":
-        # 101一家四口
+    before = clause.tokens[index - 1].tags if index else {}
+    if ("户" in before and token.text[0] in "一全") or ("他" in before and token.text == "自己"):
+        # 101一家四口, 她自己36.6
         return now
     person = token.text if token.text in _OWN_PERSON else None
     rest = clause.tokens[index + 1 :]

@@ -139,10 +139,19 @@ def _setting(
     came = "来" in tags
     context = corrected or not tags.isdisjoint(("温词", "口", "好", "弱", "报"))
     spoken = "温词" in tags and any(token.text in NAMED for clause in clauses for token in clause.tokens)
-    near = spoken or expected or ill or counted or (context and (people or "好" in tags or corrected))
+    # 隔离第9天,36.3; 烧退了,今早36.7; 昨天忘了报,都是三十六度四
+    told = (
+        _ISOLATED.search(plain) is not None
+        or "愈" in tags
+        or ("报" in tags and any(f.kind == "degrees" for f in sized))
+    )
+    near = spoken or expected or ill or counted or told or (context and (people or "好" in tags or corrected))
     return _Setting(
         expected, spoken, near, came and (people or tags.isdisjoint(("市", "机", "兽"))), people or came or "症" in tags
     )
+
+
+_ISOLATED = regex("隔离[^,。]{0,3}第?[\\d一二三四五六七八九十]+天")
 
 
 def _somebodys(clause: Clause, t: int) -> bool:
