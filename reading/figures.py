@@ -88,6 +88,7 @@ _LATIN = regex(
     r"])|[A-Za-z]+-?\d[\dA-Za-z]*(?!\.\d))"
 )
 _CHINESE_FIRST = frozenset(CHARS + "半几数初正冬腊大")
+_DEGREE_FIRST = frozenset("度℃°摄cC \n")
 _DEGREE = regex(r"\s?(?:度|℃|°[cC]?|摄氏度|[cC](?![A-Za-z]))")
 _MONEY = regex(
     r"\s?[多来]?(?:块钱|元|圆|毛钱|毛(?![巾衣裤毯线笔豆])|角(?![豆瓜])|[rR][mM][bB]|大洋|块(?=[零一二三四五六七八九\d"
@@ -109,6 +110,13 @@ def _unit() -> re.Pattern[str]:
         rf"\s?[多来余]?(?:[大小整满](?![米姜葱蒜枣豆麦]))?(?P<unit>(?!听[说要到见])(?!两[{re.escape(singles)}])(?:{units}))(?P<half>半(?!斤))?",
         re.IGNORECASE,
     )
+
+
+@cache
+def _before_units() -> frozenset[str]:
+    """The characters that what may follow a number begins with: one look that spares most figures the pattern."""
+    words = "".join(word[0] + word[0].upper() for word in lexicon().list("量"))
+    return frozenset("多来余大小整满 \n" + words)
 
 
 def figures(plain: str) -> list[Figure]:
@@ -207,15 +215,14 @@ def _number(plain: str, start: int, end: int) -> Figure:
     if start and plain[start - 1] in "¥￥$ " and _SIGN.search(plain, max(0, start - 2), start):
         return Figure(start, end, "money", number(words), numeral_end=end)
     form = "decimal" if "." in words else "int" if words.isascii() else "pair" if words in ("俩", "仨") else "chinese"
-    unit = _unit().match(plain, end) if end < len(plain) else None
-    if unit is not None and form == "decimal" and plain[end] == " ":
-        unit = None  # 36.3 米1袋
+    following = plain[end : end + 1]
+    unit = _unit().match(plain, end) if following in _before_units() else None
     if 2 < len(words) < 5 and unit is None and _SPELT.match(words):
         return Figure(start, end, "degrees", _tail(number(words[:-1]), words[-1]), "chinese", numeral_end=end)
     value = number(words)
-    if form == "decimal" and (degree := _DEGREE.match(plain, end)):
+    if form == "decimal" and following in _DEGREE_FIRST and (degree := _DEGREE.match(plain, end)):
         return Figure(start, degree.end(), "degrees", value, "decimal", numeral_end=end)
-    if (plain[end : end + 1] in _MONEY_FIRST) and (money := _MONEY.match(plain, end)):
+    if following in _MONEY_FIRST and (money := _MONEY.match(plain, end)):
         return Figure(start, money.end(), "money", value, form, numeral_end=end)
     if unit and not (form == "decimal" and plain[end].isspace()):
         if unit["unit"] == "些":

@@ -44,7 +44,7 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
             listing.add(cut(plain, clause, c, tracks[c]))
         elif "货" in clause.tags and not listing.found:
             listing.mention(cut(plain, clause, c, tracks[c]))
-        else:
+        elif listing.stretch:
             listing.close()
     listing.close()
     found = listing.found

@@ -20,11 +20,13 @@ def find(text: Text) -> Reserved:
     """Stretches of the text that name a household, with the tag 户 carrying the name as written."""
     found: list[Mention] = []
     taken = bytearray(len(text.plain))
-    for way in WAYS:
-        for mention in way(text.plain, found):
-            if _holds(mention, taken):
-                found.append(mention)
-                taken[mention.start : mention.end] = b"1" * (mention.end - mention.start)
+    written = frozenset(text.plain)
+    for way, hints in WAYS:
+        if hints is None or not hints.isdisjoint(written):
+            for mention in way(text.plain, found):
+                if _holds(mention, taken):
+                    found.append(mention)
+                    taken[mention.start : mention.end] = b"1" * (mention.end - mention.start)
     if not found:
         return ()
     found = sorted(_without_goods(text, found), key=lambda mention: mention.start)

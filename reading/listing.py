@@ -13,6 +13,7 @@ from core.lazy import regex
 from core.model import ChainEntry
 from reading.cells import by_headings, header, in_words, is_rule
 from reading.normalise import Text, normalise
+from reading.persons import SURNAME
 from reading.rows import FINE, Row, is_away, orders_several, row, starts, tells_of_goods, tells_of_health
 
 
@@ -35,6 +36,8 @@ _KEYCAP = regex("(\\d)\ufe0f?\u20e3")
 # One look at what a list on one line has, before anything is made of the text: several things told.
 _ANCHOR = regex("口(?!罩)|[户√✓✔☑✅×✗✘❌✖]|[个一二两三四五六七八九十\\d俩]人|3[4-9]|4[0-2]|三十|正常|没事")
 _FEWEST = 3
+# 张三3口李四2口都好 on one line.
+_SHORTEST = 10
 _ALL = regex("[都均全]")
 _APART = regex("[、 ](?=[\u4e00-\u9fff])")
 # Calls, duties, telephones and news name many households too.
@@ -66,14 +69,19 @@ def parse(text: str, prompt: str | None) -> Listing | None:
     return _made(parts)
 
 
+# 老李, 王, 我 where something begins: a list has two of them at least, an order under a name one.
+_OPENS = regex(rf"(?:^|[^\u4e00-\u9fff]|[口人户院组队号家])[老小大阿隔对东西南北前后上下]?(?:{SURNAME}|[我俺咱额本])")
+
+
 def _may_be_list(text: str, prompt: str | None) -> bool:
     """One look that spares ordinary messages everything that follows."""
-    return (
-        "\n" in text.strip()
-        or len(_ANCHOR.findall(text)) >= _FEWEST
-        or (prompt == "supply" and " " in text)
-        or (_ALL.search(text) is not None and len(_APART.findall(text)) >= _FEWEST - 1)
-    )
+    if "\n" not in text.strip():
+        if len(text) < _SHORTEST:
+            return False
+        several = len(_ANCHOR.findall(text)) >= _FEWEST or (prompt == "supply" and " " in text)
+        if not several and (_ALL.search(text) is None or len(_APART.findall(text)) < _FEWEST - 1):
+            return False
+    return "|" in text or "\t" in text or len(_OPENS.findall(text)) > (prompt != "supply")
 
 
 class _Parts(NamedTuple):

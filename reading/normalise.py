@@ -56,6 +56,7 @@ _GONE = regex("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\u20e3
 # 额家三口都好着咧, 么事, 冇得, 呷饭: what the north-west and Hunan say for 我, 了, 没, 吃.
 # Not 额头, 金额, 咧嘴, 什么, 要么.
 _DIALECT = {"额": "我", "咧": "了", "么": "没", "冇": "没", "呷": "吃"}
+_DIALECTAL = frozenset(_DIALECT)
 _SPOKEN = regex(
     "(?<![金名数余差超全限总定份足前巨税度])额(?![头温度外定角尔满吉日济])|(?<!咧)咧(?![咧嘴着开])"
     "|(?<![什怎这那多要为做搞有得])么(?=[事有出得发烧咳拉病啥问])|(?<=有)么(?=有)|[冇呷]"
@@ -111,7 +112,7 @@ def simplified(text: str) -> str:
 
 def common(plain: str) -> str:
     """The small words of a dialect → those of the standard language, never changing the length."""
-    if _DIALECT.keys().isdisjoint(plain):
+    if _DIALECTAL.isdisjoint(plain):
         return plain
     return _SPOKEN.sub(lambda match: _DIALECT[match[0]], plain)
 

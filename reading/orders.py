@@ -43,7 +43,7 @@ def orders(
         and not talk.voids(text.plain)
     ):
         return NONE
-    given = _given(text, split, tracks, ordering) if not seen.isdisjoint(_GIVING) or "数" in seen else ()
+    given = _given(text, split, tracks, ordering) if not seen.isdisjoint(_GIVING) or "心意" in text.plain else ()
     if given:
         besides = goods.lines(text.plain, split, tracks, [wants.for_us(clause) for clause in split], ordering)
         return Orders(tuple(_item(line, "求购") for line in besides), given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.lazy import regex
 from core.model import Doubt, Evidence, Prompt, Reading, Report
+from core.remembered import remembered
 from reading import chain as chains
 from reading import doubts, talk
 from reading import listing as listings
@@ -32,9 +33,9 @@ def read(text: str, prompt: Prompt | None = None) -> Reading:
     """What a message means under the open prompt of its chat. Never raises, keeps nothing between calls."""
     chain = chains.parse(text)
     if chain is not None and chain.entries:
-        return read_chain(chain, prompt, read_text)
+        return read_chain(chain, prompt, _read_entry)
     listing = listings.parse(text, prompt)
-    if listing is not None and (told := read_listing(listing, prompt, read_text)) is not None:
+    if listing is not None and (told := read_listing(listing, prompt, _read_entry)) is not None:
         return told
     return read_text(normalise(text), prompt)
 
@@ -43,7 +44,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     """Any text but a chain. `listed`: it is an entry under somebody's name, who need not be named again."""
     split = clauses(tokenise(text, find(text)))
     if not split:
-        return Reading(intents=("ack",)) if talk.acknowledges(split, prompt, text.original) else Reading()
+        return Reading(intents=("ack",)) if talk.acknowledges(split, prompt, text.original, frozenset()) else Reading()
     seen = frozenset().union(*[clause.tags for clause in split])
     if is_broadcast(text.plain, split, seen):
         return Reading(evidence=(Evidence(text.written(0, min(12, len(text.plain))), "转发或公告"),))
@@ -63,7 +64,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         told = tuple([one for one in told if one.status != "unstated" or one.household is None])
     held = not ordered.cancelled
     intents = {
-        "ack": talk.acknowledges(split, prompt, text.original),
+        "ack": talk.acknowledges(split, prompt, text.original, seen),
         "ask": asked and held,
         "cancel": ordered.cancelled,
         "checkin": bool(told) and held,
@@ -101,6 +102,14 @@ def _health(
     judged = judge(scene)
     unsure = [*doubts.of_temperatures(odd), *doubts.of_complaints(scene, judged), *doubts.of_names(split, tracks)]
     return reports(text.plain, scene, judged), odd, unsure
+
+
+@remembered
+def _read_entry(text: str, asked: tuple[Prompt | None, bool]) -> Reading:
+    """An entry of a list. A chain comes again and again, each time with one more: what was read of the others is still
+    known."""
+    prompt, listed = asked
+    return read_text(normalise(text), prompt, listed)
 
 
 _NO_ANSWER = regex(

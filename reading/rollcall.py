@@ -13,10 +13,11 @@ from reading.lexicon import lexicon
 from reading.listing import Listing
 from reading.normalise import Text, normalise
 
-ReadText = Callable[[Text, "Prompt | None", bool], Reading]
+# A text, the open prompt, and whether it is somebody's entry → its reading.
+ReadText = Callable[[str, "tuple[Prompt | None, bool]"], Reading]
 
 _SUPPLY = regex(
-    "购|买|捎|带货|团|采买|订|需要|需求|物资|所需|菜|肉|蛋|要啥|要什么|要点|药|缺|下单|要的|想要|[要带捎]东西|要[^,。\n]{1,8}的(?:接|报|写|登|跟|填)|[元块]一?[斤板箱袋份盒只]"
+    "购|买|捎|带货|团|采买|订|需要|需求|物资|所需|菜|肉|蛋|要啥|要什么|要点|药|缺|下单|要的|想要|[要带捎]东西|要[^,。\n出回返离去]{1,8}的(?:接|写|跟)|[元块]一?[斤板箱袋份盒只]"
 )
 _CHECKIN = regex(
     "体温|健康|打卡|平安|上报|症状|报一下|签到|报备|测温|每日|情况|排查|汛情|报到|安全|人员|在家|登记|日报|回来|返乡|点名"
@@ -119,7 +120,7 @@ def _read(chain: Chain, title: Text, kind: Kind, read_text: ReadText) -> Reading
 
 def read_listing(listing: Listing, prompt: Prompt | None, read_text: ReadText) -> Reading | None:
     """The reading of a list that is no 接龙; None where it tells nothing that only a list can tell."""
-    around = read_text(normalise(f"{listing.heading}\n{listing.rest}".strip()), None, False)
+    around = read_text(f"{listing.heading}\n{listing.rest}".strip(), (None, False))
     own = _OWN.search(listing.heading + listing.rest) is not None
     if around.evidence or (
         not own and any(one.household is None and (one.temps or one.symptoms) for one in around.reports)
@@ -153,7 +154,7 @@ def _with_what_is_said_of_all(entry: ChainEntry, of_all: str, read_text: ReadTex
     """全都没烧没咳 counts for every household that has no reading and no word of its own."""
     if not of_all:
         return entry
-    told = read_text(normalise(entry.text), "checkin", True).reports if entry.text else ()
+    told = read_text(entry.text, ("checkin", True)).reports if entry.text else ()
     if entry.text and not (told and told[0].status == "unstated"):
         return entry
     return replace(entry, text=f"{entry.text},{of_all}".lstrip(","))
@@ -163,7 +164,7 @@ def _offered(title: Text, kind: Kind, read_text: ReadText) -> str:
     """土鸡蛋35元一板,要的接: the goods of a title that names one."""
     if not kind.supply or kind.checkin:
         return ""
-    named = {item.name for item in read_text(title, "supply", True).items if _has(item.name, "货")}
+    named = {item.name for item in read_text(title.original, ("supply", True)).items if _has(item.name, "货")}
     # A price (草莓10元一斤) hides the goods from who reads orders; the word itself is there.
     names = named or {title.plain[start:end] for start, end, tags in lexicon().hits(title.folded) if "货" in tags}
     return names.pop() if len(names) == 1 else ""
@@ -172,16 +173,16 @@ def _offered(title: Text, kind: Kind, read_text: ReadText) -> str:
 def _entry(entry: ChainEntry, kind: Kind, offered: str, read_text: ReadText) -> tuple[Reading, tuple[Item, ...]]:
     if not entry.text:
         return Reading(), ()
-    words = normalise(entry.text)
-    if offered and _AMOUNT.match(words.plain):
-        words = normalise(offered + entry.text)
-    if kind.giving and "捐" not in words.plain:
-        words = normalise("捐" + entry.text)
-    part = read_text(words, "checkin" if kind.checkin else "supply" if kind.supply else None, True)
+    words = entry.text
+    if offered and _AMOUNT.match(normalise(words).plain):
+        words = offered + words
+    if kind.giving and "捐" not in words:
+        words = "捐" + words
+    part = read_text(words, ("checkin" if kind.checkin else "supply" if kind.supply else None, True))
     if kind.returning and not part.travel:
-        part = replace(part, travel=_returned(words, read_text))
+        part = replace(part, travel=_returned(normalise(words), read_text))
     if kind.checkin and kind.supply and not part.items:
-        return part, read_text(words, "supply", True).items
+        return part, read_text(words, ("supply", True)).items
     return part, part.items
 
 
@@ -189,7 +190,7 @@ def _returned(words: Text, read_text: ReadText) -> tuple[Movement, ...]:
     """广州 36.4 under a title that asks who has come back: from there."""
     for match in _PLACE.finditer(words.plain):
         if _has(match.group(), "地"):
-            return read_text(normalise(f"从{match.group()}回来"), None, True).travel
+            return read_text(f"从{match.group()}回来", (None, True)).travel
     return ()
 
 

@@ -14,9 +14,11 @@ _ACK_BESIDE = frozenset(["收", "好应", "填", "副", "官", "谢", "我", "�
 _OK = regex("[👌👍🆗✅☑✔💪🫡🙋]|\\[(?:OK|ok|强|抱拳|好的|收到|敬礼|赞)\\]")
 
 
-def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str) -> bool:
+def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str, seen: frozenset[str]) -> bool:
     """收到, 明白 anywhere as a clause of its own; 好的, 嗯, 行 only under an open notice."""
     noticed = prompt == "notice"
+    if not noticed and seen.isdisjoint(_ACKING):
+        return False
     if not clauses:
         return noticed and _OK.search(original) is not None
     for place, clause in enumerate(clauses):

@@ -81,7 +81,7 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue
         if "谢" in clause.tags and token.text.startswith("送") and "助" not in clause.tags:
             continue  # 感谢志愿者送药上门
-        if any(x.text in _WHOSE for x in tokens[max(0, t - 3) : t + 4]):
+        if "他人" in clause.tags and any(x.text in _WHOSE for x in tokens[max(0, t - 3) : t + 4]):
             continue  # 给谁家送菜: offered, not asked for
         if token.text in _HAULS and "助" not in clause.tags and _hauls_away(tokens[t:]):
             continue  # 明天拉一车橘子去黄石

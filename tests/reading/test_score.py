@@ -43,6 +43,8 @@ ALARMS = {"unseen5.jsonl": 22, "unseen9.jsonl": 8, "unseen11.jsonl": 8}
         ("unseen9.jsonl", {"intents_f1": 0.95, "reports_exact": 0.92, "items_f1": 0.84, "abnormal_recall": 1.0}),
         ("unseen10.jsonl", {"intents_f1": 0.97, "reports_exact": 0.93, "items_f1": 0.97, "abnormal_recall": 1.0}),
         ("unseen11.jsonl", {"intents_f1": 0.95, "reports_exact": 0.89, "items_f1": 0.92, "abnormal_recall": 1.0}),
+        ("unseen12.jsonl", {"intents_f1": 0.97, "reports_exact": 0.91, "items_f1": 0.98, "abnormal_recall": 1.0}),
+        ("unseen13.jsonl", {"intents_f1": 0.92, "reports_exact": 0.94, "items_f1": 0.87, "abnormal_recall": 1.0}),
         ("own.jsonl", {"intents_f1": 0.97, "reports_exact": 0.97, "items_f1": 0.96, "abnormal_recall": 1.0}),
     ],
 )
