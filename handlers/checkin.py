@@ -94,6 +94,7 @@ def _note(ctx: Ctx, home: Household, report: Report, reading: Reading, *, own: b
     if report.status == "abnormal" or max(report.temps, default=0) >= _LOW:
         report = ctx.mode(home.region).judge(report)
     round_ = ctx.store.rounds.current(home.region, "checkin")
+    ctx.store.households.hold(home.id)
     before = ctx.store.checkins.current(home.id, ctx.today())
     if before is not None and before.round_id != (round_.id if round_ else None):
         same_round = None  # another asking: what holds now is today's last word

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _WRITERS = 16  # works that are under way on PostgreSQL at once
 _START = 30_000  # ms that a process which starts waits for another
+_DEADLOCK = "40P01"  # two works wait for what the other holds
 _TRIES = 20  # more than there are threads that may find one next number at once
 _BATCH = 256  # works that share one commit at most, so that the first of them is not kept waiting
 
@@ -98,17 +99,20 @@ class Postgres(Database):
     def _tried(self, work: Callable[[Connection], T]) -> T:
         self._writing.now = True
         try:
-            for _ in range(_TRIES - 1):
-                try:
-                    return self._write(work)
-                except IntegrityError as error:
-                    log.info("postgres: %s; once more", type(error.orig).__name__)
-            return self._write(work)
+            with _available():
+                for _ in range(_TRIES - 1):
+                    try:
+                        return self._write(work)
+                    except DatabaseError as error:
+                        if not _crossed(error):
+                            raise
+                        log.info("postgres: %s; once more", type(error.orig).__name__)
+                return self._write(work)
         finally:
             self._writing.now = False
 
     def _write(self, work: Callable[[Connection], T]) -> T:
-        with _available(), self.engine.begin() as connection:
+        with self.engine.begin() as connection:
             return work(connection)
 
     def close(self) -> None:
@@ -195,6 +199,11 @@ class Sqlite(Database):
             future.set_result(result)
         for future, told in failed:
             future.set_exception(told)
+
+
+def _crossed(error: DatabaseError) -> bool:
+    """Whether two works were in each other's way, so that the one that had to stop may be run again."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) == _DEADLOCK
 
 
 def _told(error: BaseException) -> BaseException:

@@ -63,6 +63,12 @@ class Households(Noun):
             muted_until=row.muted_until,
         )
 
+    def hold(self, household_id: int) -> None:
+        """Whoever else speaks for the household waits until this is committed, and then sees it. SQLite has one writer
+        anyway."""
+        if self.tx.connection.dialect.name == "postgresql":
+            self._first(select(households.c.id).where(households.c.id == household_id).with_for_update(key_share=True))
+
     def get(self, household_id: int) -> Household:
         row = self._first(select(households).where(households.c.id == household_id))
         if row is None:

@@ -102,8 +102,7 @@ class Whereabout(Noun):
         A statement about one person replaces the one about that person; any other replaces them all but the missing.
         """
         parts = list(parts)
-        # of two who tell at once the second waits, and sees what the first said
-        self._first(select(households.c.id).where(households.c.id == home.id).with_for_update())
+        self.tx.households.hold(home.id)
         before = self.of(episode, home.id)
         kept = not (proxy and any(not one.proxy for one in before))
         if kept:

@@ -98,6 +98,29 @@ def test_said_at_once_only_one_word_holds(peopled: Store, hear: Hear, home: Call
     assert sorted(row.replaces_id or 0 for row in told) == [0, *sorted(row.id for row in told if not row.current)]
 
 
+def test_many_who_speak_for_one_wait_for_one_another(
+    peopled: Store, hear: Hear, home: Callable[[str], Household]
+) -> None:
+    """More than may write at once, again and again: nobody loses to the others until he is given up."""
+    where = home("张建国")
+
+    def say(inbox_id: int) -> None:
+        def work(tx: Transaction) -> None:
+            tx.households.hold(where.id)
+            before = tx.checkins.current(where.id, DAY)
+            tx.checkins.add(
+                where, WELL, inbox_id=inbox_id, speaker_id=None, proxy=False, round_=None, replaces=before, current=True
+            )
+
+        peopled.write(work)
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(say, [hear(home=where) for _ in range(60)]))
+    told = peopled.database.read(lambda one: one.execute(select(checkins)).all())
+    assert [row.current for row in told].count(True) == 1
+    assert len({row.replaces_id for row in told}) == 60
+
+
 def test_taken_back(peopled: Store, say: Say, home: Callable[[str], Household]) -> None:
     first = say(home("张建国"))
     second = say(home("张建国"), replaces=first)
