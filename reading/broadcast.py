@@ -41,6 +41,4 @@ def is_broadcast(plain: str, clauses: list[Clause], seen: frozenset[str]) -> boo
 
 def _tells(plain: str, clauses: list[Clause]) -> bool:
     """Whether the sender reports too."""
-    return _HOME.search(plain) is not None or any(
-        t.figure is not None and t.figure.form in ("decimal", "joined", "marked") for c in clauses for t in c.tokens
-    )
+    return _HOME.search(plain) is not None or any(t.measures for c in clauses for t in c.tokens)

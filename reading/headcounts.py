@@ -150,20 +150,16 @@ def _of_people(tokens: tuple[Token, ...], place: int) -> bool:
     if not place or any("货" in t.tags for t in tokens):
         return False
     near = tokens[max(0, place - 3) : place]
-    if not any(t.tags.keys() & _SPOKEN_OF for t in near) or tokens[place].figure is None:
+    if not any(t.tags.keys() & _SPOKEN_OF for t in near):
         return False
     rest = [t for t in tokens[place + 1 : place + 4] if t.text not in _ALL_OF_THEM]
     if not rest:
         return True
     well = not rest[0].tags.keys().isdisjoint(("好", "温词", "报"))
-    return well or rest[0].text.startswith(("量", "测")) or _measures(rest[0])
+    return well or rest[0].text.startswith(("量", "测")) or rest[0].measures
 
 
 _ALL_OF_THEM = frozenset("都全均")
-
-
-def _measures(token: Token) -> bool:
-    return token.figure is not None and token.figure.form in ("decimal", "joined", "marked")
 
 
 def _together(tokens: tuple[Token, ...], place: int) -> tuple[int, str] | None:

@@ -177,7 +177,7 @@ def _passed_on(clause: Clause, index: int) -> bool:
 
 
 def _measured(clause: Clause) -> bool:
-    return any(t.figure is not None and t.figure.form in ("decimal", "joined", "marked") for t in clause.tokens)
+    return any(t.measures for t in clause.tokens)
 
 
 def _some_there(clause: Clause, index: int, now: Subject) -> bool:

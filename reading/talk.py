@@ -125,10 +125,7 @@ _ALL_OFF = ("不要了", "都不要了", "全不要了", "退了")
 
 def _feverish(clause: Clause) -> bool:
     """Whether a figure with a decimal point stands in it, as a temperature does, or what is taken against one."""
-    return any(
-        (t.figure is not None and t.figure.form in ("decimal", "joined", "marked")) or t.text.startswith("退烧")
-        for t in clause.tokens
-    )
+    return any(t.measures or t.text.startswith("退烧") for t in clause.tokens)
 
 
 def voids(plain: str) -> bool:

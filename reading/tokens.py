@@ -33,6 +33,11 @@ class Token(NamedTuple):
     figure: Figure | None = None
     sign: str = ""
 
+    @property
+    def measures(self) -> bool:
+        """Whether it is a figure with a point, as a temperature is written: 36.5, 36。5, 36度5."""
+        return self.figure is not None and self.figure.form in ("decimal", "joined", "marked")
+
 
 class Clause(NamedTuple):
     """Tokens between two signs. `before` and `after` are the signs; `sentence` counts sentences from 0; `tags` are

@@ -52,9 +52,7 @@ def settle(village: Scratch) -> None:
     waiting = select(letters.c.id).where(letters.c.state.in_(OPEN))
     ahead = select(timers).where(timers.c.done_at.is_(None), timers.c.due_at <= until)
     with closing(opened(village)) as store:
-        while store.database.read(lambda one: one.scalar(waiting) or one.scalar(ahead)):
-            if time.monotonic() > deadline:
-                break
+        while time.monotonic() < deadline and store.database.read(lambda one: one.scalar(waiting) or one.scalar(ahead)):
             time.sleep(0.25)
 
 

@@ -76,6 +76,13 @@ def test_a_word_that_does_not_count_stands_beside(peopled: Store, say: Say, home
     assert current(peopled, home("张建国")) == own
 
 
+def replace(tx: Transaction, where: Household, inbox_id: int, before: Checkin | None) -> None:
+    """The household's own word, in place of the one before."""
+    tx.checkins.add(
+        where, WELL, inbox_id=inbox_id, speaker_id=None, proxy=False, round_=None, replaces=before, current=True
+    )
+
+
 def test_said_at_once_only_one_word_holds(peopled: Store, hear: Hear, home: Callable[[str], Household]) -> None:
     """Whoever looks before the other has stored looks again."""
     where, together = home("张建国"), Barrier(4)
@@ -85,9 +92,7 @@ def test_said_at_once_only_one_word_holds(peopled: Store, hear: Hear, home: Call
             before = tx.checkins.current(where.id, DAY)
             with suppress(BrokenBarrierError):  # where one writes after the other nobody waits in vain for long
                 together.wait(0.3)
-            tx.checkins.add(
-                where, WELL, inbox_id=inbox_id, speaker_id=None, proxy=False, round_=None, replaces=before, current=True
-            )
+            replace(tx, where, inbox_id, before)
 
         peopled.write(work)
 
@@ -108,9 +113,7 @@ def test_many_who_speak_for_one_wait_for_one_another(
         def work(tx: Transaction) -> None:
             tx.households.hold(where.id)
             before = tx.checkins.current(where.id, DAY)
-            tx.checkins.add(
-                where, WELL, inbox_id=inbox_id, speaker_id=None, proxy=False, round_=None, replaces=before, current=True
-            )
+            replace(tx, where, inbox_id, before)
 
         peopled.write(work)
 
