@@ -53,6 +53,7 @@ def status(argument: str, ctx: Ctx, region: str) -> Say:
     for home in silent:
         grids[home.grid] = grids.get(home.grid, 0) + 1
     waiting = ctx.store.alarms.waiting(region)
+    told = ctx.store.checkins.told(region, day)
     return Say(
         "commands/status",
         {
@@ -66,7 +67,7 @@ def status(argument: str, ctx: Ctx, region: str) -> Say:
             "heard": total - missing,
             "missing": missing,
             "grids": grids,
-            "abnormal": len(ctx.store.checkins.abnormal_of_day(region, day)),
+            "abnormal": sum(holds is not None and holds[0] == "abnormal" for holds in told.values()),
             "waiting": waiting,
             "doubts": ctx.store.doubts.open_count(region),
         },

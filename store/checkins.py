@@ -172,24 +172,17 @@ class Checkins(Noun):
         )
         return {row.household_id: _make(row) for row in rows}
 
-    def counted(self, region: str, day: date) -> dict[int, tuple[str, int | None]]:
-        """Status and headcount of what holds on a day, by household: as `of_day`, for a county."""
-        rows = self._all(
-            select(checkins.c.household_id, checkins.c.status, checkins.c.headcount)
-            .where(checkins.c.day == day, within(checkins.c.region, region), checkins.c.current)
-            .order_by(checkins.c.id)
-        )
-        return {row.household_id: (row.status, row.headcount) for row in rows}
+    def told(self, region: str, day: date) -> dict[int, tuple[str, int | None] | None]:
+        """Status and headcount of what holds on a day, by household; None where what was said was taken back.
 
-    def abnormal_of_day(self, region: str, day: date) -> dict[int, Checkin]:
-        """What holds on a day and is abnormal, by household."""
+        One walk through the day: a county's report asks nothing else of those who are well.
+        """
         rows = self._all(
-            select(checkins)
-            .where(checkins.c.day == day, within(checkins.c.region, region), checkins.c.current)
-            .where(checkins.c.status == "abnormal")
-            .order_by(checkins.c.id)
+            select(checkins.c.household_id, checkins.c.status, checkins.c.headcount, checkins.c.current)
+            .where(checkins.c.day == day, within(checkins.c.region, region))
+            .order_by(checkins.c.current, checkins.c.id)  # what holds is what is left
         )
-        return {row.household_id: _make(row) for row in rows}
+        return {row.household_id: (row.status, row.headcount) if row.current else None for row in rows}
 
     def merged(self, channel: str, chat: str, region: str, since: int) -> int:
         """The households of a group whose check-ins wait for one answer together, from inbox id `since` on."""
@@ -207,10 +200,3 @@ class Checkins(Noun):
         )
         assert row is not None
         return int(row[0])
-
-    def spoken_of(self, region: str, day: date) -> set[int]:
-        """The households anything was said about on a day, whether it still holds or not."""
-        rows = self._all(
-            select(checkins.c.household_id).where(checkins.c.day == day, within(checkins.c.region, region)).distinct()
-        )
-        return {row.household_id for row in rows}

@@ -28,13 +28,9 @@ class Reports(Noun):
         tx = self.tx
         homes = tx.households.counted(region)
         names = labels(homes)
-        checkins = tx.checkins.counted(region, day)
-        ill = tx.checkins.abnormal_of_day(region, day)
-        heard = (
-            tx.inbox.households_heard(region, since, until)
-            | tx.checkins.spoken_of(region, day)
-            | tx.contacts.reached(since, until)
-        )
+        told = tx.checkins.told(region, day)
+        checkins = {household_id: holds for household_id, holds in told.items() if holds is not None}
+        heard = tx.inbox.households_heard(region, since, until) | told.keys() | tx.contacts.reached(since, until)
         alarms = tx.alarms.of_households(region, since)
         covered = 0
         abnormal = []
@@ -44,7 +40,8 @@ class Reports(Noun):
             status, headcount = checkins[home.id]
             covered += home.present if headcount is None else min(home.present, headcount)
             if status == "abnormal":
-                checkin = ill[home.id]
+                checkin = tx.checkins.current(home.id, day)
+                assert checkin is not None
                 alarm = alarms.get(home.id)
                 one = {
                     "household": names[home.id],
@@ -59,8 +56,8 @@ class Reports(Noun):
             "households": {
                 "total": len(homes),
                 "reported": sum(home.id in checkins for home in homes),
-                "heard_from": sum(home.id in checkins or home.id in heard for home in homes),
-                "missing": [names[home.id] for home in homes if home.id not in checkins and home.id not in heard],
+                "heard_from": sum(home.id in heard for home in homes),
+                "missing": [names[home.id] for home in homes if home.id not in heard],
             },
             "people": {"total": sum(home.present for home in homes), "covered": covered},
             "abnormal": abnormal,

@@ -130,7 +130,9 @@ def test_taken_back(peopled: Store, say: Say, home: Callable[[str], Household]) 
     peopled.write(lambda tx: tx.checkins.withdraw(second))
     assert current(peopled, home("张建国")) is None
     assert peopled.read(lambda tx: tx.checkins.of_day(VILLAGE, DAY)) == {}
-    assert peopled.read(lambda tx: tx.checkins.spoken_of(VILLAGE, DAY)) == {home("张建国").id}
+    assert peopled.read(lambda tx: tx.checkins.told(VILLAGE, DAY)) == {home("张建国").id: None}
+    say(home("张建国"))
+    assert peopled.read(lambda tx: tx.checkins.told(VILLAGE, DAY)) == {home("张建国").id: ("normal", 3)}
 
 
 def test_a_day_is_the_villages(
