@@ -16,6 +16,7 @@ from handlers import (
     commands,
     doubts,
     escalation,
+    handover,
     ledger,
     notices,
     permits,
@@ -81,8 +82,9 @@ def _by_intent(reading: Reading, ctx: Ctx) -> list[Says]:
     where, reading = rollcall.answer(reading, ctx)
     # a wish to go out reads as travel, a question or goods too; it is answered once
     reading, wish = permits.request(reading, ctx)
+    reading, left = handover.hand_over(reading, ctx)
     said = [handler(reading, ctx) for intents, handler in INTENTS if intents & set(reading.intents)]
-    return [where, *said, wish, posts.arrive(reading, ctx)]
+    return [where, *said, wish, left, posts.arrive(reading, ctx)]
 
 
 def _catch_up(ctx: Ctx) -> list[Says]:

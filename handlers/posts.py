@@ -8,7 +8,7 @@ from typing import Any
 
 from core.lazy import regex
 from core.model import Reading, Role, Say
-from handlers import roster, said
+from handlers import handover, roster, said
 from store import Ctx
 from store.shifts import Shift
 
@@ -136,15 +136,16 @@ def arrive(reading: Reading, ctx: Ctx) -> Say | None:
     if shift is None:
         return Say("posts/none") if _ARRIVED.match(text) and len(text) <= len("我已到岗了。") else None
     ctx.outcome = "handled"
+    own = shift.person_id == person.id
     if shift.arrived_at is not None:
-        return Say("posts/arrived", {"shift": shift, "own": shift.person_id == person.id, "again": True})
+        return Say("posts/arrived", {"shift": shift, "own": own, "again": True})
     raised = not ctx.store.timers.waits(f"shift:{shift.id}:missing")
     shift = ctx.store.shifts.arrive(shift, person.id)
     ctx.store.timers.cancel(f"shift:{shift.id}:")
     _audit(ctx, "arrive at post", {"post": shift.post, "name": shift.name, "shift": shift.id})
     if raised:
         _tell_at_last(ctx, shift)
-    return Say("posts/arrived", {"shift": shift, "own": shift.person_id == person.id, "again": False})
+    return Say("posts/arrived", {"shift": shift, "own": own, "again": False, "words": handover.pass_on(ctx, shift)})
 
 
 def _tell_at_last(ctx: Ctx, shift: Shift) -> None:

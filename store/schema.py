@@ -455,6 +455,7 @@ shifts = Table(
     _ref("inbox_id", "inbox"),
     Column("arrived_at", Instant),
     _ref("told_by", "people", nullable=True),  # of the arrival
+    _ref("handed_over_id", "inbox", nullable=True),  # what they said when they left
     Column("cancelled_at", Instant),
     UniqueConstraint("region", "post", "person_id", "starts_at"),
     Index("ix_shifts_region_ends_at", "region", "ends_at"),

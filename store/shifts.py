@@ -12,6 +12,8 @@ from store.noun import Noun
 from store.schema import people, shifts, within
 
 EARLY = timedelta(hours=1)  # so long before a shift an arrival is one for it
+AFTERWARDS = timedelta(hours=2)  # so long after a shift somebody may still hand it over
+_FRESH = timedelta(hours=24)  # so long what was said at the end of a shift is of use to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Shift:
     starts_at: datetime
     ends_at: datetime
     arrived_at: datetime | None
+    handed_over_id: int | None  # the message they left with, in the inbox
 
     @property
     def minutes_late(self) -> int:
@@ -95,6 +98,28 @@ class Shifts(Noun):
     def standing(self, region: str) -> list[Shift]:
         """The shifts that somebody who arrives now arrives for."""
         return self.within(region, self.tx.now, self.tx.now + EARLY)
+
+    def leaving(self, village: str, person_id: int) -> Shift | None:
+        """The shift that somebody hands over now: the one they stand in, or have just stood in."""
+        recent = self.within(village, self.tx.now - AFTERWARDS, self.tx.now + EARLY)
+        return next((one for one in reversed(recent) if one.person_id == person_id and one.arrived_at), None)
+
+    def following(self, shift: Shift) -> list[Shift]:
+        """Those who come after a shift at its post; empty if nobody is down for it."""
+        later = [one for one in self._at(shift, self.tx.now) if one.starts_at > shift.starts_at]
+        return [one for one in later if one.starts_at == later[0].starts_at]
+
+    def before(self, shift: Shift) -> list[Shift]:
+        """Those who stood at a post before a shift and left word, of the shift next to it."""
+        left = [one for one in self._at(shift, shift.starts_at - _FRESH) if one.starts_at < shift.starts_at]
+        return [one for one in left if one.starts_at == left[-1].starts_at and one.handed_over_id is not None]
+
+    def _at(self, shift: Shift, since: datetime) -> list[Shift]:
+        return [one for one in self.within(shift.region, since, None) if one.post == shift.post]
+
+    def hand_over(self, shift: Shift, inbox_id: int) -> None:
+        """Keep what somebody said at the end of their shift; the last word counts."""
+        self._change(update(shifts).where(shifts.c.id == shift.id).values(handed_over_id=inbox_id))
 
     def arrive(self, shift: Shift, told_by: int | None) -> Shift:
         """Note that somebody came, once; the shift as it then is."""
