@@ -62,26 +62,37 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     if told and _NO_ANSWER.search(text.plain) is not None:
         # 王大爷一个人在家,敲门也不应: that nobody answers is no word of theirs.
         told = tuple([one for one in told if one.status != "unstated" or one.household is None])
-    held = not ordered.cancelled
+    if ordered.cancelled and not ordered.items:  # a report taken back; with goods, they are what is taken back
+        told = () if correct else _apart(split, told)
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original, seen),
-        "ask": asked and held,
+        "ask": asked and (not ordered.cancelled or bool(ordered.items)),
         "cancel": ordered.cancelled,
-        "checkin": bool(told) and held,
-        "correct": (correct or ordered.swapped) and held,
+        "checkin": bool(told),
+        "correct": (correct or ordered.swapped) and not ordered.cancelled,
         "donation": bool(ordered.given),
         "gathering": gathering,
-        "supply": bool(ordered.items) and held,
+        "supply": bool(ordered.items) and not ordered.cancelled,
         "travel": bool(moves),
-        "volunteer": held and volunteers(text.plain, split, seen, asked, bool(ordered.items)),
+        "volunteer": not ordered.cancelled and volunteers(text.plain, split, seen, asked, bool(ordered.items)),
     }
     return Reading(
         intents=tuple([name for name in INTENTS if intents[name]]),
-        reports=told if held else (),
+        reports=told,
         items=ordered.items,
         travel=moves,
         donations=ordered.given,
         doubts=tuple(unsure),
+    )
+
+
+def _apart(split: list[Clause], told: tuple[Report, ...]) -> tuple[Report, ...]:
+    """孩子发烧38.5,昨天的单子取消: an illness told of elsewhere in the message is not taken back with the order."""
+    taken = ["".join(token.text for token in clause.tokens) for clause in split if "消" in clause.tags]
+    return tuple(
+        one
+        for one in told
+        if one.status == "abnormal" and not all(any(e.words in words for words in taken) for e in one.evidence)
     )
 
 
