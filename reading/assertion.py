@@ -56,6 +56,9 @@ def _of_others(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     following = rest[1].tags.keys() if len(rest) > 1 and rest[0].text == "的" else ()
     if following and following & {"他人", "口", "愁", "兽", "物", "机", "市"} and not subject.said:
         return "others", rest[1].text
+    if "货" in following and "药" not in rest[1].text and not subject.said:
+        # 拉肚子的辣条: what the goods do.
+        return "others", rest[1].text
     if not subject.said and subject.side == "own" and not scene.expected and scene.offer:
         return "others", scene.offer
     if len(rest) > 1 and rest[0].text == "的" and _CALLED.match("".join(t.text for t in rest[1:])) and not subject.said:

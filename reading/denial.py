@@ -52,6 +52,8 @@ def _denied_before(scene: Scene, mention: Mention, done: list[Judged], tokens: t
             return "denied", peer.because
         if "否" in tags:
             return "denied", token.text
+        if _not_one(tokens, place, mention):
+            return "denied", tokens[place - 1].text + token.text
         if "转" in tags or "未愈" in tags:
             return None
         if "有" in tags:
@@ -74,6 +76,19 @@ def _denied_before(scene: Scene, mention: Mention, done: list[Judged], tokens: t
             return None
         place -= 1
     return _denied_row(scene, mention, done)
+
+
+def _not_one(tokens: tuple[Token, ...], place: int, mention: Mention) -> bool:
+    """没得一个咳的, 没有一个人发烧."""
+    figure = tokens[place].figure
+    rest = tokens[mention.last + 1 :]
+    return (
+        figure is not None
+        and (figure.value, figure.unit) == (1, "个")
+        and place > 0
+        and "否" in tokens[place - 1].tags
+        and (not rest or rest[0].text == "的")
+    )
 
 
 def _insisted(tokens: tuple[Token, ...], mention: Mention) -> bool:

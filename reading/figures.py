@@ -76,7 +76,7 @@ _CHINESE = regex(
             r"|汽油|柴油|铁丝|工具))",
             # 三十六度五 三十六点五 三六点五 卅六度半; 三十七度
             rf"(?P<chinese>(?:(?:三十|卅|四十){_ONES}?|三[四五六七八九])(?:[度点](?:[零〇一二三四五六七八九]"
-            rf"|\d)(?:[一二三四五六七八九](?![十度点]))?度?|度半?)(?![十百千]))",
+            rf"|\d)(?:[一二三四五六七八九](?![十度点个人]))?度?|度半?)(?![十百千]))",
             rf"(?P<number>[一二三四五六七八九半]+(?=两(?!{_CN}|[个斤袋瓶包盒桶箱口位人]))|(?![一二两三四五六七八九十百千万]{_NAMES}){_CN}+?(?:(?={_CN}{_NAMES})|(?!{_CN}))(?:点{_CN}+)?半?"
             rf"|半|几[十百千万]?|数[十百千])",
         )
@@ -97,6 +97,7 @@ _MONEY = regex(
 # What money may begin with: one look that spares most figures the pattern.
 _MONEY_FIRST = frozenset("多来块元圆毛角rR大 \n")
 _SIGN = regex(r"[¥￥$]\s?$")
+_TYPED = frozenset("三四五六七八九零〇")
 _SPELT = regex(rf"^(?:三十|卅)[四五六七八九]{_ONES}$")
 
 
@@ -214,7 +215,8 @@ def _number(plain: str, start: int, end: int) -> Figure:
     words = plain[start:end]
     if start and plain[start - 1] in "¥￥$ " and _SIGN.search(plain, max(0, start - 2), start):
         return Figure(start, end, "money", number(words), numeral_end=end)
-    form = "decimal" if "." in words else "int" if words.isascii() else "pair" if words in ("俩", "仨") else "chinese"
+    # 三六五: spelt as it is typed
+    form = "decimal" if "." in words else "int" if words.isascii() or _TYPED.issuperset(words) else "pair" if words in ("俩", "仨") else "chinese"
     following = plain[end : end + 1]
     unit = _unit().match(plain, end) if following in _before_units() else None
     if 2 < len(words) < 5 and unit is None and _SPELT.match(words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reading.figures import Figure
 from reading.lexicon import rule
+from reading.subjects import AT_HOME
 from reading.tokens import Clause, Token
 
 _PAIRS = rule("headcounts.pairs")
@@ -33,7 +34,19 @@ _FAMILY = (
 )
 _OLD = frozenset(["老人", "老的", "老人家", "大人"])
 _US = frozenset(["我们", "俺们", "咱们", "我们家", "我哋"])
+_THIRD = frozenset("他她")
+# Who may be counted off first.
+_COUNTERS = frozenset(("我", "亲", "他"))
 _ME = frozenset(["我", "本人", "我家", "俺", "俺家", "咱", "额", "阮", "侬"])
+
+
+def in_a_form(before: Clause, clause: Clause) -> tuple[int, str] | None:
+    """人数 2, where the sign between them is a space."""
+    figure = clause.tokens[0].figure
+    if len(clause.tokens) > 1 or figure is None or figure.value is None or figure.unit not in (None, "个", "口"):
+        return None
+    heading = "".join(token.text for token in before.tokens[-2:])
+    return (int(figure.value), clause.tokens[0].text) if heading.endswith(_HEADING) else None
 
 
 def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
@@ -50,8 +63,9 @@ def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
                     return stated
         if numbers > 1 and (sorts := _sorts(clause, tokens)) is not None:
             return sorts
+    paired = any(token.text in _PAIRS for token in tokens)  # 她跟二爷俩: the word says how many they are
     for place, token in enumerate(tokens):
-        if ("亲" in token.tags or "我" in token.tags) and (together := _together(tokens, place)) is not None:
+        if not (paired and token.text in _THIRD) and not token.tags.keys().isdisjoint(_COUNTERS) and (together := _together(tokens, place)) is not None:
             return together
         if token.text in _PAIRS:
             return 2, token.text
@@ -114,6 +128,8 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
         counted = counted or bool(place and tokens[place - 1].tags.keys() & {"我", "亲"})
     if place and tokens[place - 1].text in _ALL_OF_US and figure.unit in ("个", "口"):
         return int(figure.value), tokens[place - 1].text + token.text
+    if _of_food(tokens, place):
+        return None
     heading = "".join(t.text for t in tokens[max(0, place - 4) : place]).rstrip(":")
     if heading.endswith(_HEADING) and figure.unit in (None, "口", "个"):
         return int(figure.value), token.text
@@ -142,6 +158,12 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
     return None
 
 
+def _of_food(tokens: tuple[Token, ...], place: int) -> bool:
+    """一口粥, 一口饭: a mouthful."""
+    rest = tokens[place + 1 : place + 3]
+    return len(rest) == 2 and rest[0].text == "口" and not rest[1].tags.keys().isdisjoint(("物", "货"))
+
+
 _SPOKEN_OF = frozenset(("我", "亲", "户", "他"))
 
 
@@ -150,13 +172,13 @@ def _of_people(tokens: tuple[Token, ...], place: int) -> bool:
     if not place or any("货" in t.tags for t in tokens):
         return False
     near = tokens[max(0, place - 3) : place]
-    if not any(t.tags.keys() & _SPOKEN_OF for t in near):
+    if not any(t.tags.keys() & _SPOKEN_OF or t.text in AT_HOME for t in near):
         return False
     rest = [t for t in tokens[place + 1 : place + 4] if t.text not in _ALL_OF_THEM]
     if not rest:
         return True
     well = not rest[0].tags.keys().isdisjoint(("好", "温词", "报"))
-    return well or rest[0].text.startswith(("量", "测")) or rest[0].measures
+    return well or rest[0].text.startswith(("量", "测")) or any(t.measures for t in rest[:2])
 
 
 _ALL_OF_THEM = frozenset("都全均")
@@ -188,11 +210,13 @@ def _member(tokens: tuple[Token, ...], place: int) -> tuple[int, int]:
         if figure.value is None or figure.unit not in (None, "个", "口") or not 0 < figure.value < 10:
             return 0, place
         number, place = int(figure.value), place + 1
-    elif tokens[place].text in _ME:
+    elif tokens[place].text in _ME or tokens[place].text in _THIRD:
         place += 1
         if place == len(tokens) or "亲" not in tokens[place].tags:
             return 1, place
-    if place == len(tokens) or "亲" not in tokens[place].tags:
+    if yours := place + 1 < len(tokens) and tokens[place].text == "你":
+        place += 1  # 我和你大妈, 我跟你汪爷爷: one's own, named as the reader calls them
+    if place == len(tokens) or not ("亲" in tokens[place].tags or (yours and "户" in tokens[place].tags)):
         return 0, place
     word = tokens[place].text
     if word in _BOTH and number == 1:

@@ -47,7 +47,7 @@ _OTHERWISE = regex(
 # 全都没烧没咳, 以上都正常: only of health, and only what is good, is told of all at once.
 _OF_ALL = regex(
     r"(?:(?:以上|各[家户]|大家|所有|其[他余]|别的|[这那]?[几\d一二三四五六七八九十]+[家户])[^,。;!\n]{0,4}?)?"
-    rf"(?P<all>全都|全部|都|均|全|一律)(?![家村国])[^,。;!\n]{{0,8}}?(?:{FINE}|没[啥事]|没什么|[没不]有?超|没有?高|好)"
+    rf"人?(?P<all>全都|全部|都|均|全|一律)(?![家村国])[^,。;!\n]{{0,8}}?(?:{FINE}|没[啥事]|没什么|[没不]有?超|没有?高|好)"
     r"[^,。;!\n]*"
 )
 _PLACE = regex("[\u4e00-\u9fff\\d]{1,5}[头坡湾沟片庄巷街院组队区边村口岗梁洼坪屯]")
@@ -194,7 +194,7 @@ def _made(parts: _Parts) -> Listing:
         tuple(ChainEntry(number, who, told) for number, (who, told) in enumerate(entries.items(), 1)),
         of_all,
         rest,
-        any(tells_of_health(one.told) for one in rows),
+        bool(of_all) or any(tells_of_health(one.told) for one in rows),
         any(tells_of_goods(one.told) for one in rows),
     )
 

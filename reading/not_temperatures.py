@@ -65,6 +65,7 @@ _BESIDE = ("前", "后", "之前", "之后", "以前", "以后")
 
 
 _MEASURED = regex("[量测]")
+_PERSONS = frozenset(("个", "口", "位"))
 
 
 def of_a_thing(clause: Clause, index: int) -> bool:
@@ -77,7 +78,8 @@ def of_a_thing(clause: Clause, index: int) -> bool:
         if clause.tokens[place + 1].text.startswith(_BESIDE):
             # 上车前量的, 下车后37.8: beside the thing, not of it.
             continue
-        if token.text.endswith("体温"):
+        if token.text.endswith("体温") or (token.figure is not None and token.figure.unit in _PERSONS):
+            # 屋里三个都36.5: so many of them.
             return False
         if token.text.endswith("车") and _MEASURED.search("".join(x.text for x in clause.tokens[place + 1 : index])):
             # 车上量的36.4: where, not what.

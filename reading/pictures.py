@@ -98,11 +98,19 @@ def of_a_thing(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         return "figurative", tokens[mention.last + 1].text
     if mention.weak and mention.code == "fever" and mention.last + 1 < len(tokens):
         following = tokens[mention.last + 1]
+        if mention.words == "烧" and _cooked(tokens[mention.last + 1 :]):
+            return "figurative", following.text
         if following.tags.keys() & {"物", "烧物", "货"} or (
             not following.tags and following.figure is None and len(following.text) > 2
         ):
             return "figurative", following.text
     return None
+
+
+def _cooked(rest: tuple[Token, ...]) -> bool:
+    """烧了四个菜, 烧一锅肉."""
+    rest = rest[rest[0].text == "了" :]
+    return len(rest) > 1 and rest[0].figure is not None and not rest[1].tags.keys().isdisjoint(("货", "物"))
 
 
 def _is_ware(token: Token) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from core.model import Evidence, PersonReading, Report, Status
-from reading.headcounts import headcount
+from reading.headcounts import headcount, in_a_form
 from reading.lexicon import phrases, rule
 from reading.numerals import CHARS
 from reading.scene import Judged, Scene
@@ -149,7 +149,7 @@ def _count(plain: str, scene: Scene, c: int, drafts: dict[str | None, _Draft]) -
             continue
         subject = track[start]
         if subject.side in ("own", "named"):
-            found = headcount(clause, start, end)
+            found = headcount(clause, start, end) or (in_a_form(scene.clauses[c - 1], clause) if c else None)
             if found is not None and not superseded(plain, clause.tokens[start].start, clause.tokens[end - 1].end):
                 draft = _draft(drafts, subject.household)
                 counted_off = not _starts_with_figure(found[1])

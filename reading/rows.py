@@ -57,14 +57,20 @@ _GONE = "空[户的房着]|敲门|锁门|没人|不在家|没回来|联系不上
 _TOLD = f"(?:{_COUNT}|{_TEMPERATURE}|[都均也]?(?:{FINE})|{_ILL}|{_GONE}|×|体温|[都均]?没有?)"
 _ASIDE = r"(?:\s?\([^()]{1,14}\))?"
 
+# 夏国清家我一早都敲了门,人都平安: how the teller knows, which is no word of theirs.
+_KNOWS = (
+    "[我俺](?:[都也才刚早]|已经|一早|今天|上午|下午|早上|刚才|挨个|挨家|挨户){0,3}"
+    "(?:打[了过]?电话|上门|[去]?(?:敲|问|看|走|跑|转|量))(?:[了过]|问|看|门|一?[遍圈趟]){0,4}[,\\s]?"
+)
+_HOW = regex(_KNOWS)
 _ALL = f"(?:(?:这|那)?{_N}{{1,2}}[家户])?(?:全|都|均)"
 # 李铁锁、李铁山、陈二柱三户都正常: names alone, and a word for all of them.
 _FULL = f"{SURNAME}(?:{HAN}{{1,2}}?|{HAN}{{0,2}}?{TITLE})"
-_NAMES = regex(rf"(?<![^\s,;。:!?])(?:{_FULL}(?:[、,]\s?|\s)){{2,30}}{_FULL}家?[\s,]?(?={_ALL})")
-_NAME = regex(f"{_FULL}(?=[\\s、,]|{_ALL}|家|$)")
+_NAMES = regex(rf"(?<![^\s,;。:!?])(?:{_FULL}(?:[、,]\s?|\s)){{2,30}}{_FULL}家?[\s,]?(?={_ALL}|{_KNOWS}人?{_ALL})")
+_NAME = regex(f"{_FULL}(?=[\\s、,]|{_ALL}|[家我俺]|$)")
 _ROW = regex(
     rf"\s*\|?\s*(?:{_MARK})?\s*\|?\s*(?P<tick>[√×])?\s*"
-    rf"(?P<who>{_CORE})(?=[家户\s:,、|(√×;。-]|$|{_TOLD}|{_ALL})[家户]?(?P<gap>[\s:,、|-]*)"
+    rf"(?P<who>{_CORE})(?=[家户\s:,、|(√×;。-]|$|{_TOLD}|{_ALL}|{_KNOWS})[家户]?(?P<gap>[\s:,、|-]*)"
 )
 _INSIDE = regex(
     rf"(?:(?<![^\s,;。:、!?])|(?<=[口人])(?={HAN}{{2,5}}家))(?P<who>{_CORE})"
@@ -93,7 +99,8 @@ def row(words: Text, start: int, end: int) -> Row | None:
     if match is None or kind is None:
         mark = _MARK_ONLY.match(words.plain, start, end)
         return Row(None, words.plain[mark.end() : end].strip()) if mark else None
-    told = words.plain[match.end() : end].strip(" \n,;。|")
+    how = _HOW.match(words.plain, match.end(), end)
+    told = words.plain[how.end() if how else match.end() : end].strip(" \n,;。|")
     if match["tick"]:
         told = f"{match['tick']} {told}"
     return Row("" if kind == "own" else words.written(*match.span("who")), told, kind not in ("own", "nick"))

@@ -51,7 +51,7 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
         if current.person in _INSTITUTIONS:
             # 公司聚餐吃坏了,拉肚子: a place governs its own clause only.
             current = home._replace(person=None)
-        if clause.tags.isdisjoint(_TURNING):
+        if clause.tags.isdisjoint(_TURNING) and "地" not in clause.tags:
             tracks.append([current] * len(clause.tokens))
             continue
         track: list[Subject] = []
@@ -92,7 +92,7 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if not tags:
         return Subject("hearsay") if token.text in _SAYS and _passed_on(clause, index) else now
     if "户" in tags:
-        if now.side == "hearsay":
+        if now.side == "hearsay" or (now.side == "own" and _yours(clause.tokens, index)):
             return now
         if (
             now.side == "own"
@@ -149,6 +149,11 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     return now
 
 
+def _yours(tokens: tuple[Token, ...], index: int) -> bool:
+    """我跟你汪爷爷: the speaker's own, named as the reader calls them."""
+    return index > 1 and tokens[index - 1].text == "你" and "列" in tokens[index - 2].tags
+
+
 def _at_home(clause: Clause, index: int) -> bool:
     """屋里有人发烧, but not 隔壁屋里有人发烧."""
     before = clause.tokens[max(0, index - 2) : index]
@@ -173,6 +178,8 @@ def _passed_on(clause: Clause, index: int) -> bool:
     for before, token in zip(clause.tokens[index:], rest, strict=False):
         if token.tags.keys() & {"我", "亲"} and token.text[0] not in "他她" and "他" not in before.tags:
             return False
+    if any(t.tags.keys() & {"地", "他人"} for t in clause.tokens[max(0, index - 4) : index]):
+        return True  # 听县医院的人说又拉走俩发烧的
     return any(t.tags.keys() & {"他人", "地"} or not _ELSEWHERE.isdisjoint(t.text) for t in rest)
 
 
@@ -198,10 +205,16 @@ def _joined(tokens: tuple[Token, ...], index: int) -> bool:
     return place >= 0 and ("户" in tokens[place].tags or tokens[place].text.endswith("家"))
 
 
+_ADVERBS = frozenset(("刚", "都", "才", "也", "已经"))
+
+
 def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Subject:
     before = clause.tokens[index - 1].tags if index else {}
     if ("户" in before and token.text[0] in "一全") or ("他" in before and token.text == "自己"):
         # 101一家四口, 她自己36.6
+        return now
+    if token.text == "本人" and index == 0 and clause.before == "," and now.household and now.said:
+        # 吴新民家四口没症状,他昨天回来,本人36.7
         return now
     person = token.text if token.text in _OWN_PERSON else None
     rest = clause.tokens[index + 1 :]
@@ -212,7 +225,7 @@ def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Sub
         and person
         and (
             any(t.text in _ON_BEHALF for t in rest[:2])
-            or "".join(t.text for t in rest[:4]).removeprefix("刚").startswith(_VISITS)
+            or "".join(t.text for t in rest if "今" not in t.tags and t.text not in _ADVERBS)[:12].startswith(_VISITS)
         )
     ):
         return now

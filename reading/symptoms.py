@@ -86,6 +86,7 @@ COMBINED: dict[str, dict[str, str]] = {
         "dizzy": "fatigue",
     },
     "other": {"pain": "unwell", "bad": "unwell", "swollen": "unwell"},
+    "mouth": {"pain": "unwell", "bad": "unwell", "swollen": "unwell", "taste": "taste_smell_loss"},
     "stool": {"loose": "diarrhea"},
 }
 # How many words may stand between a part and its feeling.

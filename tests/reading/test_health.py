@@ -407,3 +407,59 @@ def test_a_full_name_with_a_reading_needs_no_question() -> None:
 @pytest.mark.parametrize("text", ["王大爷一个人在家，电话没人接，敲门也不应", "李四家电话打不通"])
 def test_that_nobody_answers_is_no_word_of_theirs(text: str) -> None:
     assert reading.read(text, "checkin").reports == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("我跟你汪爷爷都好好的", [(None, 2, (), (), "normal")]),
+        ("大水进堂屋了，我和你大妈上了二楼，人没事", [(None, 2, (), (), "normal")]),
+        ("他讲他跟娭毑都好", [(None, 2, (), (), "normal")]),
+        ("刘嗲嗲家他跟娭毑都好，一个三十六度二一个三十六度五", [("刘嗲嗲", 2, (36.2, 36.5), (), "normal")]),
+        ("房塌了五个人一个都没伤着", [(None, 5, (), (), "normal")]),
+        ("人都跑院里了，一家三口没伤着", [(None, 3, (), (), "normal")]),
+        ("屋里三个都38.5", [(None, 3, (38.5,), ("fever",), "abnormal")]),
+        ("屋里三个都不到37度", [(None, 3, (), (), "normal")]),
+        ("体温 三十六度二\n人数 2", [(None, 2, (36.2,), (), "normal")]),
+        ("我三六五，老头子三六七", [(None, None, (36.5, 36.7), (), "normal")]),
+        ("想吐，一口粥都吃不下", [(None, None, (), ("vomiting",), "abnormal")]),
+        ("嘴里也没味", [(None, None, (), ("taste_smell_loss",), "abnormal")]),
+        ("我屋里没得一个咳的，没有一个人发烧", [(None, None, (), (), "normal")]),
+        ("天天搁家待着", [(None, None, (), (), "unstated")]),
+        ("吴新民家四口没症状，他昨天刚从中山回来，本人36.7", [("吴新民", 4, (36.7,), (), "normal")]),
+        ("汪社教讲他家两口子都发烧", [("汪社教", 2, (), ("fever",), "abnormal")]),
+        (
+            "王大力、李小明、赵四家我打电话问了，都好",
+            [("王大力", None, (), (), "normal"), ("李小明", None, (), (), "normal"), ("赵四", None, (), (), "normal")],
+        ),
+        (
+            "黄桂林家、黄桂生家、夏国清家我一早都敲了门，人都平安",
+            [
+                ("黄桂林", None, (), (), "normal"),
+                ("黄桂生", None, (), (), "normal"),
+                ("夏国清", None, (), (), "normal"),
+            ],
+        ),
+        ("今天烧了四个菜", []),
+        ("听县医院的人说又拉走俩发烧的", []),
+        ("【转】吃荠菜煮鸡蛋，一年不头疼不发烧", []),
+        ("东西都是好的", []),
+    ],
+)
+def test_in_so_many_words(text: str, rows: list[Row]) -> None:
+    assert _rows(text, "checkin") == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("孩子发烧38.5，昨天要的肉不要了", ("cancel", "checkin")),
+        ("都好，盐不要了", ("cancel", "checkin")),
+        ("老伴38.5，昨天订的都取消吧", ("cancel", "checkin")),
+        ("刚才报的38.5取消", ("cancel",)),
+        ("刚才报了38.5，报错了，取消", ("cancel",)),
+        ("拉肚子的辣条别买了", ("cancel",)),
+    ],
+)
+def test_who_takes_back_an_order_may_be_ill(text: str, intents: tuple[str, ...]) -> None:
+    assert reading.read(text, "checkin").intents == intents
