@@ -216,7 +216,15 @@ def _number(plain: str, start: int, end: int) -> Figure:
     if start and plain[start - 1] in "¥￥$ " and _SIGN.search(plain, max(0, start - 2), start):
         return Figure(start, end, "money", number(words), numeral_end=end)
     # 三六五: spelt as it is typed
-    form = "decimal" if "." in words else "int" if words.isascii() or _TYPED.issuperset(words) else "pair" if words in ("俩", "仨") else "chinese"
+    form = (
+        "decimal"
+        if "." in words
+        else "int"
+        if words.isascii() or _TYPED.issuperset(words)
+        else "pair"
+        if words in ("俩", "仨")
+        else "chinese"
+    )
     following = plain[end : end + 1]
     unit = _unit().match(plain, end) if following in _before_units() else None
     if 2 < len(words) < 5 and unit is None and _SPELT.match(words):

@@ -65,7 +65,11 @@ def headcount(clause: Clause, start: int, end: int) -> tuple[int, str] | None:
             return sorts
     paired = any(token.text in _PAIRS for token in tokens)  # 她跟二爷俩: the word says how many they are
     for place, token in enumerate(tokens):
-        if not (paired and token.text in _THIRD) and not token.tags.keys().isdisjoint(_COUNTERS) and (together := _together(tokens, place)) is not None:
+        if (
+            not (paired and token.text in _THIRD)
+            and not token.tags.keys().isdisjoint(_COUNTERS)
+            and (together := _together(tokens, place)) is not None
+        ):
             return together
         if token.text in _PAIRS:
             return 2, token.text
