@@ -10,6 +10,7 @@ import reading as reader
 from core.model import Item, Prompt, Reading, Report, Say
 from handlers import (
     alarms,
+    besides,
     chain,
     checkin,
     codes,
@@ -62,7 +63,7 @@ def handle(reading: Reading, ctx: Ctx) -> list[Say]:
     """What to say to one message; an empty list is silence."""
     for handler in FIRST:
         if (said := handler(reading, ctx)) is not None:
-            return _flat([said, *_catch_up(ctx)])
+            return _flat([said, besides.illness(ctx), *_catch_up(ctx)])
     if (said := roster.introduce(ctx)) is not None:
         return _flat([said, *_catch_up(ctx)])
     if ctx.sender.person is None and (
@@ -95,12 +96,14 @@ def _catch_up(ctx: Ctx) -> list[Says]:
     sender = ctx.store.accounts.sender(account.channel, account.id, None)
     midnight = datetime.combine(ctx.today(), time.min, ctx.zone).astimezone(UTC)
     said: list[Says] = []
-    for inbox_id, message in ctx.store.inbox.unknown_since(account.channel, account.id, midnight):
-        earlier = replace(ctx, sender=sender, message=message, inbox_id=inbox_id, region=roster.village(ctx, sender))
-        prompt: Prompt | None = (
-            "checkin" if earlier.region and ctx.store.rounds.current(earlier.region, "checkin") else None
-        )
-        said += _by_intent(reader.read(message.text, prompt), earlier)
+    earlier = ctx.store.inbox.unknown_since(account.channel, account.id, midnight)
+    with_the_name = roster.besides(ctx.message.text)
+    if with_the_name:
+        earlier.append((ctx.inbox_id, replace(ctx.message, text=with_the_name)))
+    for inbox_id, message in earlier:
+        then = replace(ctx, sender=sender, message=message, inbox_id=inbox_id, region=roster.village(ctx, sender))
+        prompt: Prompt | None = "checkin" if then.region and ctx.store.rounds.current(then.region, "checkin") else None
+        said += _by_intent(reader.read(message.text, prompt), then)
         ctx.store.inbox.settle(inbox_id, "handled", sender.household.id if sender.household else None)
     return said
 

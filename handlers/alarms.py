@@ -9,12 +9,15 @@ from datetime import timedelta
 from core.context import Household, Person
 from core.lazy import regex
 from core.model import Priority, Reading, Report, Role, Say
+from handlers import said
 from store import Ctx
 from store.alarms import Alarm
 from store.checkins import Checkin
 
 CARE = (Role.DOCTOR, Role.SECRETARY)  # who hears of an abnormal reading: the first of these that can be written to
 _GOING = regex(r"我?(?:马上|这就|现在)?(?:去|过去|去看)(?:看看|一趟)?[\s。.!！]*")
+# "A1 我去看，带上血氧仪" is on the way; "A1 我去看了，没事" was there.
+_STILL_GOING = regex(rf"{_GOING.pattern}(?:[，,;；].*)?", re.S)
 _ON_MY_WAY = regex(rf"(?:收到|好的?|马上)[\s。.!！]*|我{_GOING.pattern}")
 _DAYS_BEFORE = 3  # how far back an alarm tells how the household was
 
@@ -116,7 +119,8 @@ def answer(number: int, deed: str, ctx: Ctx, village: str) -> Say | None:
         return Say("codes/unknown", {"code": f"A{number}"})
     if not _may_take(ctx, person, alarm):
         return Say("codes/not_yours", {"code": alarm.code}) if person.role >= Role.LEADER else None
-    if not deed:
+    deed = said.of_own(deed)[0]
+    if not deed or _STILL_GOING.fullmatch(deed):
         return _take(ctx, person, alarm)
     ctx.store.alarms.acknowledge(alarm, person.id)
     ctx.store.alarms.close(alarm, deed)

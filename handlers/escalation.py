@@ -8,7 +8,7 @@ from dataclasses import replace
 import reading as reader
 from core.lazy import regex
 from core.model import Reading, Say
-from handlers import checkin
+from handlers import checkin, said
 from store import Ctx
 
 _CONTACTED = regex(
@@ -36,7 +36,7 @@ def contacted(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
         return Say("escalation/no_number", {"numbers": wrong, "last": len(homes)})
     ctx.outcome = "handled"
     found = [ctx.store.households.get(homes[n - 1]) for n in numbers]
-    words = one["words"].strip("，,。 ") if one and not several else None
+    words = said.of_own(one["words"])[0].strip("，,。 ") if one and not several else None
     told = reader.read(words, "checkin") if words else None
     if told is not None and any(report.household is None and report.status != "unstated" for report in told.reports):
         # what the leader found out counts as a report for the household

@@ -19,7 +19,9 @@ from store.households import labels
 
 _INTRODUCTION = regex(
     r"^(?:书记|村信)?(?:您好|你好)?[,，。!！ ]*(?:我|俺|额|咱|阮)(?:就是|是|叫|家是)(?P<who>[\w·]{2,24}?)"
-    r"(?P<kin>家?的?(?:媳妇|老伴|老婆|儿子|儿媳|女儿|闺女|孙子|孙女|他爸|他妈|人)?)[。.!！~ ]*$"
+    r"(?P<kin>家?的?(?:媳妇|老伴|老婆|儿子|儿媳|女儿|闺女|孙子|孙女|他爸|他妈|人)?)"
+    r"(?:[。.!！~ ]*$|[，,。;；!！\n]\s*(?P<besides>\S.*)$)",
+    re.S,
 )
 
 
@@ -108,6 +110,8 @@ def introduce(ctx: Ctx) -> Say | None:
     told = _INTRODUCTION.match(ctx.message.text.strip())
     if told is None:
         return None
+    if told["besides"] and (ctx.sender.person is not None or find(ctx, told["who"]).household is None):
+        return None  # 我是张建国，三口都好: the message is about what follows
     if ctx.sender.person is not None:
         home = ctx.sender.household  # a family has one phone
         names = (ctx.sender.person.name, *(ctx.store.households.at_home(home.id) if home else ()))
@@ -137,6 +141,12 @@ def introduce(ctx: Ctx) -> Say | None:
     ctx.introduced = Address(ctx.message.channel, ctx.message.sender)
     ctx.store.audit.note(name, "bind", {"account": ctx.message.sender}, ctx.inbox_id)
     return Say("roster/bound", {"person": name, "grid": household.grid, "household": household.head})
+
+
+def besides(text: str) -> str:
+    """What is said behind one's name: 我是三组高小军，孩子发烧38.8."""
+    told = _INTRODUCTION.match(text.strip())
+    return (told["besides"] or "") if told else ""
 
 
 def stranger(ctx: Ctx) -> list[Say]:

@@ -185,3 +185,17 @@ def household(words: str, ctx: Ctx) -> Household | None:
                 return named[0]
     home = ctx.sender.household
     return replace(home, members=tuple(ctx.store.households.members(home.id))) if home else None
+
+
+# The sender's own must be said; "老人38.5，我送他去" behind a code is of whom the code stands for.
+_OF_OWN = regex(
+    r"[，,。;；!！\s](?:另外|还有|对了|顺便|就是)?[，,\s]*(?:[我俺咱额]|家里)们?"
+    r"(?:[家屋]|自[己个]|也|有点|有些|今[天早]|头|嗓|发[烧热]|咳|拉肚|吐|难受|不舒服|体温|量|\d"
+    r"|的?(?:孩|娃|伢|崽|儿|女|老|妈|爸|爹|娘|婆|公|媳|爷|奶|孙))"
+)
+
+
+def of_own(text: str) -> tuple[str, str]:
+    """The words of the order, and those of the sender's own house; "" if there are none."""
+    own = _OF_OWN.search(text)
+    return (text[: own.start()], text[own.start() :].strip("，,。;；!！ \n")) if own else (text, "")
