@@ -14,7 +14,7 @@ from reading.everyday import everyday
 from reading.lexicon import rule
 from reading.pictures import alone, figurative, of_a_thing
 from reading.recovery import settle
-from reading.scene import Judge, Judged, Scene, Verdict, sentence_before, tokens_of
+from reading.scene import Judge, Judged, Scene, Verdict, governs, said_before, sentence_before, tokens_of
 from reading.symptoms import Mention
 from reading.temperatures import FEVER
 
@@ -132,8 +132,9 @@ def _owned(scene: Scene, mention: Mention) -> bool:
 
 
 def _supposed(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
-    for token in reversed(sentence_before(scene, mention)) if "若" in scene.tags else ():
-        if "若" in token.tags and token.text != "的话":
+    for c, token in said_before(scene, mention) if "若" in scene.tags else ():
+        near = mention.clause - c < 2
+        if "若" in token.tags and token.text != "的话" and governs(scene, mention, c, firmly=near):
             return "supposed", token.text
     for token in tokens_of(scene, mention)[mention.last + 1 :]:
         if token.text == "的话":
@@ -168,6 +169,8 @@ def _feared(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
 
 _YEAR = regex("(?:0[0-9]|1[0-9]|20[01][0-9])年")
 _BEFORE = frozenset(("昔", "昔远"))
+# Times of a price or an errand as much as of an illness.
+_LATELY = frozenset(("上次", "上回", "以前", "过去", "往年", "年前", "原先", "当初"))
 # 昨晚头疼了一阵,早上起来啥事没有: how they are after it.
 _RELIEVED = regex(
     "(?:今|现在|如今|眼下|早上|起来|睡|醒|后来|药)(?:(?!别的|其他|其它|除|另)[^.!?]){0,12}?"
@@ -222,8 +225,10 @@ def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
     for place, token in enumerate(rest):
         if token.tags.keys() & {"昔", "昔远"} and any("事" in t.text for t in rest[place + 1 :]):
             return "past", token.text
-    for token in reversed(sentence_before(scene, mention)):
+    for c, token in said_before(scene, mention):
         if "今" in token.tags:
+            return None
+        if not governs(scene, mention, c, firmly=token.text not in _LATELY):
             return None
         if "昔远" in token.tags or _YEAR.fullmatch(token.text):
             # 高中的时候咳了一个月: so long ago it says nothing of now

@@ -24,6 +24,7 @@ _CALLS = regex(
 )
 # Of the sender's own, so it is no call.
 _HOME = regex("[我俺咱额阮]们?家|全家|一家|本户|[我俺]屋")
+_ME = ("我", "俺")
 _CALLING = frozenset(("报", "他人", "官"))
 _OWN = frozenset(("症", "亲", "户", "好"))
 _TALLY = regex(r"(?:确诊|疑似|死亡|治愈|新增|累计).{0,6}\d+.{0,2}[例人]")
@@ -40,6 +41,21 @@ def is_broadcast(plain: str, clauses: list[Clause], seen: frozenset[str]) -> boo
     if _MACHINE.search(plain) or _TALLY.search(plain):
         return not any(clause.has("户") for clause in clauses[:2]) or len(plain) > 120
     return sum(len([t for t in c.tokens if t.tags.keys() & {"闻词", "公"}]) for c in clauses) >= 3 and len(plain) > 50
+
+
+def own_words(plain: str, clauses: list[Clause]) -> list[tuple[int, int]]:
+    """Where the sender tells of an illness in the own house around what is passed on; behind 转 on another line only."""
+    passed_on = _FORWARDED.match(plain) is not None
+    first = plain.find("\n") if passed_on else 0
+    if first < 0:
+        return []
+    return [
+        (clause.start, clause.end)
+        for clause in clauses
+        if clause.start >= first
+        and (clause.tokens[0].text in _ME or _HOME.search(plain, clause.start, clause.end))
+        and ("症" in clause.tags or any(token.measures for token in clause.tokens))
+    ]
 
 
 def _tells(plain: str, clauses: list[Clause]) -> bool:

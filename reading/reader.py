@@ -9,7 +9,7 @@ from reading import chain as chains
 from reading import doubts, talk
 from reading import listing as listings
 from reading.assertion import judge
-from reading.broadcast import is_broadcast
+from reading.broadcast import is_broadcast, own_words
 from reading.gatherings import gathers
 from reading.households import find
 from reading.lexicon import rule
@@ -47,6 +47,8 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         return Reading(intents=("ack",)) if talk.acknowledges(split, prompt, text.original, frozenset()) else Reading()
     seen = frozenset().union(*[clause.tags for clause in split])
     if is_broadcast(text.plain, split, seen):
+        if own := own_words(text.plain, split):
+            return read_text(normalise("，".join(text.written(*span) for span in own)), prompt, listed)
         return Reading(evidence=(Evidence(text.written(0, min(12, len(text.plain))), "转发或公告"),))
     tracks = follow(split)
     gathering = gathers(text.plain, split, seen)

@@ -31,10 +31,55 @@ def settle(scene: Scene, judged: list[Judged]) -> list[Judged]:
         for later in judged[place + 1 :]:
             if later.mention.code == item.mention.code and later.state == "denied":
                 other = scene.tracks[later.mention.clause][later.mention.first]
-                if (other.household, other.person) == (who.household, who.person):
+                if (other.household, other.person) == (who.household, who.person) and _then_and_now(
+                    scene, item.mention, later.mention
+                ):
                     judged[place] = item._replace(state="past", because=later.because)
                     break
     return judged
+
+
+# 今天不咳了, 现在没发烧: how it is by now.
+_NOW = frozenset(("了", "已经", "已", "再"))
+
+
+def _then_and_now(scene: Scene, told: Mention, denied: Mention) -> bool:
+    """昨天咳嗽,今天不咳了; 我有点咳嗽,无发热咳嗽 is a form's phrase behind what was said first."""
+    if told.clause == denied.clause:
+        return True  # 烧倒是不烧
+    if any("昔" in t.tags for t in (*sentence_before(scene, told), *scene.clauses[told.clause].tokens)):
+        return True
+    clause = scene.clauses[denied.clause]
+    return clause.has("今") or any(t.text in _NOW for t in clause.tokens)
+
+
+# 送过去了, 吃没了, 面发好了: what was done with something.
+_DONE_WITH = frozenset("送放拿端搬走吃用喝烧花卖寄带发做修弄备收蒸煮腌洗晒买装种")
+_TAKEN = frozenset("吃喝服打输贴灌喂敷抹擦泡挂")
+_GONE = frozenset(("没了", "没有了", "不见了"))
+_THROUGH = frozenset(("副", "填", "今", "有"))
+
+
+def _of_the_ill(scene: Scene, mention: Mention, c: int, place: int) -> bool:
+    """Whether a word of recovery in a later clause is of the illness: 家里煤气没了 is not, nor another's that is told
+    of in between."""
+    tokens = scene.clauses[c].tokens
+    if any(m.clause == c and m.first < place and m.code != mention.code for m in scene.mentions):
+        return False
+    if tokens[place].text == "好嘞" and len(tokens) < 3:
+        return False  # it says yes
+    before = place - 1
+    while before >= 0 and (tokens[before].text == "快" or tokens[before].tags.keys() & _THROUGH):
+        before -= 1
+    if before < 0:
+        return True
+    noun = tokens[before]
+    if noun.text in _DONE_WITH or noun.text.endswith("药"):
+        return noun.text.endswith("药")
+    if tokens[place].text not in _GONE and any(t.text[0] in _TAKEN for t in tokens[:before]):
+        return True  # 吃了思密达好了
+    unknown = not noun.tags and noun.figure is None and len(noun.text) > 1
+    return noun.tags.keys().isdisjoint(("货", "物", "机", "市", "要")) and not unknown
 
 
 def _answered(scene: Scene, mention: Mention) -> str | None:
@@ -69,8 +114,12 @@ def _over(scene: Scene, mention: Mention) -> str | None:
                     continue
                 if token.text in _ONLY_FEVER and mention.code != "fever":
                     continue
+                if c > mention.clause and not _of_the_ill(scene, mention, c, place):
+                    continue
                 who, whose = scene.tracks[c][place], scene.tracks[mention.clause][mention.first]
                 if whose.person and who.person and who.person != whose.person:
+                    continue
+                if who.side == "named" and who.household != whose.household:
                     continue
                 return token.text
         if c > mention.clause and clause.has("症") and not past:

@@ -463,3 +463,43 @@ def test_in_so_many_words(text: str, rows: list[Row]) -> None:
 )
 def test_who_takes_back_an_order_may_be_ill(text: str, intents: tuple[str, ...]) -> None:
     assert reading.read(text, "checkin").intents == intents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我有点咳嗽，家里煤气没了，帮换一罐煤气",
+        "我有点咳嗽，能帮我拿点降压药吗，快吃没了",
+        "我有点咳嗽，面发好了，中午蒸花卷",
+        "我有点咳嗽，好嘞书记",
+        "我有点咳嗽，菠菜薅了两筐，给值班的送过去了",
+        "我有点咳嗽，李四家前天咳的那个好了",
+        "我有点咳嗽，无发热、干咳、乏力等症状，全家安好",
+        "上次订的两桶油取消吧，我有点咳嗽",
+        "收到收到，马上回去量，我有点咳嗽",
+        "小时候发烧我奶就拿白酒给我搓，我有点咳嗽",
+        "要是夜里发烧了咋办，卫生院有人吗，我有点咳嗽",
+        "昨晚做梦去了趟北京，我有点咳嗽",
+        "我自己只要一瓶生抽，我有点咳嗽",
+        "各位村民：明天起凭证出入，请互相转告，我有点咳嗽",
+    ],
+)
+def test_what_else_is_said_hides_no_illness(text: str) -> None:
+    assert any(report.symptoms == ("cough",) for report in reading.read(text).reports if report.household is None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天我有点咳嗽，今天好了",
+        "我有点咳嗽，吃了药好了",
+        "孩子拉肚子，吃了思密达好了",
+        "前天有点咳，今天不咳了",
+        "那年非典俺村也封过，俺爹发烧三天",
+        "去年过年，我发烧了",
+        "要是我有点咳嗽咋办",
+        "转：发烧别慌，我家孩子发烧38.5",
+    ],
+)
+def test_what_is_over_or_long_ago_or_supposed_stays_so(text: str) -> None:
+    assert not any(report.status == "abnormal" for report in reading.read(text).reports)

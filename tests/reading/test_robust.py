@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -110,3 +113,24 @@ def _seconds(text: str, prompt: reading.Prompt | None) -> float:
     start = time.process_time()
     reading.read(text, prompt)
     return time.process_time() - start
+
+
+# What is passed on under its own mark is not the sender's; a table's own headings govern what stands before them.
+_NOT_SPEECH = re.compile(r"^\s*[【\[(]?转|^\s*#|姓名[|,，]")
+_BESIDE = sorted(
+    {
+        row["text"]
+        for file in (Path(__file__).parent.parent / "corpus").glob("*.jsonl")
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        if len(row["text"]) <= 60 and not _NOT_SPEECH.search(row["text"])
+    }
+)
+
+
+@pytest.mark.parametrize("joined", ["我家孩子发烧38.5，{}", "{}，我家孩子发烧38.5", "{}\n我家孩子发烧38.5"])
+def test_a_fever_is_heard_beside_anything(joined: str) -> None:
+    """Whatever else a message says (every short one of the corpus), an illness in the sender's house is not lost."""
+    texts = [joined.format(text) for text in _BESIDE]
+    lost = [text for text in texts if all(one.status != "abnormal" for one in reading.read(text, "checkin").reports)]
+    assert len(texts) > 2000
+    assert lost == []
