@@ -22,8 +22,10 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
             refused = token.text in _REFUSES or "要" not in token.tags
             if refused:
                 continue
-        if (token.sign and token.sign in "、:") or (
-            ("列" in token.tags or token.text == "还有") and _splits(tokens, t)
+        if (
+            (token.sign and token.sign in "、:")
+            or (("列" in token.tags or token.text == "还有") and _splits(tokens, t))
+            or ("消" in token.tags and any("货" in later.tags for later in tokens[t + 1 :]))
         ):
             if run:
                 found.extend(names(plain, clause, c, run, track))

@@ -16,7 +16,7 @@ from reading.lexicon import rule
 from reading.movements import movements
 from reading.normalise import Text, normalise
 from reading.offers import volunteers
-from reading.orders import NONE, orders
+from reading.orders import orders, withdrawn_beside
 from reading.questions import asks
 from reading.reports import reports
 from reading.rollcall import read_chain, read_listing
@@ -52,9 +52,13 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     gathering = gathers(text.plain, split, seen)
     correct = talk.corrects(text.plain, split, seen)
     told, odd, unsure = _health(text, split, tracks, prompt == "checkin", correct, listed, seen)
-    ordered = NONE if gathering else orders(text, split, tracks, prompt, seen, correct)
+    if gathering:
+        ordered = withdrawn_beside(text, split, tracks, seen)
+    else:
+        ordered = orders(text, split, tracks, prompt, seen, correct)
     moves = movements(text, split, tracks, seen, listed)
-    asked = asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
+    asking = _beside_what_is_withdrawn(split, tracks) if ordered.cancelled else (split, tracks)
+    asked = asks(text.plain, *asking, seen, bool(ordered.items), bool(told))
     if not told and prompt == "checkin" and not ordered.items and not ordered.cancelled:
         told = _bare(text, split, tracks, odd)
     if prompt is None and not (ordered.items or ordered.given or gathering or moves):
@@ -63,11 +67,16 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         # 王大爷一个人在家,敲门也不应: that nobody answers is no word of theirs.
         told = tuple([one for one in told if one.status != "unstated" or one.household is None])
     held = not ordered.cancelled
+    if ordered.cancelled and ordered.items:
+        # 孩子38.5,早上要的米不要了: the order is withdrawn, what is told of their health is not.
+        told = tuple([one for one in told if one.status != "unstated"])
+    elif ordered.cancelled:
+        told = ()
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original, seen),
-        "ask": asked and held,
+        "ask": asked,
         "cancel": ordered.cancelled,
-        "checkin": bool(told) and held,
+        "checkin": bool(told),
         "correct": (correct or ordered.swapped) and held,
         "donation": bool(ordered.given),
         "gathering": gathering,
@@ -77,12 +86,20 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     }
     return Reading(
         intents=tuple([name for name in INTENTS if intents[name]]),
-        reports=told if held else (),
+        reports=told,
         items=ordered.items,
         travel=moves,
         donations=ordered.given,
         doubts=tuple(unsure),
     )
+
+
+def _beside_what_is_withdrawn(
+    split: list[Clause], tracks: list[list[Subject]]
+) -> tuple[list[Clause], list[list[Subject]]]:
+    """花生米别买了,再问下医保几号截止: the clauses in which something else may be asked."""
+    places = [c for c, clause in enumerate(split) if clause.has("问") and not clause.has("消", "货")]
+    return [split[c] for c in places], [tracks[c] for c in places]
 
 
 def _health(

@@ -102,6 +102,15 @@ def test_for_whom() -> None:
         ("昨天订的5斤猪肉不要了", "cancel", [("猪肉", 5, "斤")]),
         ("取消", "cancel", []),
         ("我家不要了,昨天报的那两箱方便面", "cancel", [("方便面", 2, "箱")]),
+        ("那个我上午讲要带的豆腐啊不用带了隔壁送了一块来", "cancel", [("豆腐", None, None)]),
+        ("俺爹的降压药别买了闺女从县城捎了两盒", "cancel", [("降压药", None, None)]),
+        ("我那个豆笋不买了,坛子里还有", "cancel", [("豆笋", None, None)]),
+        ("可乐那两箱先不拿了 厂家给补货了", "cancel", [("可乐", 2, "箱")]),
+        ("可乐取消两箱", "cancel", [("可乐", 2, "箱")]),
+        ("早上说的豆腐不要了鱼也不要了", "cancel", [("豆腐", None, None), ("鱼", None, None)]),
+        ("白菜不用送了,谁知道卡口几点开门", "cancel", [("白菜", None, None)]),
+        ("我家进屋酒不办了,定的那两箱啤酒也别送了", "cancel", [("啤酒", 2, "箱")]),
+        ("婚礼推迟,之前登记的烟酒先不要了", "cancel", [("烟", None, None), ("酒", None, None)]),
         ("鸡蛋要3斤不是13斤", "correct", [("鸡蛋", 3, "斤")]),
         ("我家的面粉退了,换成大米一袋", "correct", [("大米", 1, "袋")]),
     ],
@@ -110,6 +119,23 @@ def test_withdrawn_and_corrected(text: str, intent: str, items: list[Line]) -> N
     read = reading.read(text, "supply")
     assert intent in read.intents
     assert [(i.name, i.quantity, i.unit) for i in read.items] == items
+
+
+@pytest.mark.parametrize(
+    ("text", "intents", "status"),
+    [
+        ("孩子38.5,早上要的米不要了", ("cancel", "checkin"), ["abnormal"]),
+        ("体温36.6好的,早上要的那两斤牛肉不要了", ("cancel", "checkin"), ["normal"]),
+        ("两个人都好,花生米别买了,再问下医保几号截止", ("ask", "cancel", "checkin"), ["normal"]),
+        ("刚才报的37.8取消", ("cancel",), []),
+        ("盐不要了,行吗", ("cancel",), []),
+        ("婚礼取消了", ("gathering",), []),
+    ],
+)
+def test_what_is_withdrawn_takes_nothing_else_back(text: str, intents: tuple[str, ...], status: list[str]) -> None:
+    read = reading.read(text, "checkin")
+    assert read.intents == intents
+    assert [one.status for one in read.reports] == status
 
 
 @pytest.mark.parametrize(
