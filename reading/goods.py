@@ -166,6 +166,8 @@ def _uncounted(line: Line) -> bool:
 
 def _matched(pieces: list[Piece], bare: bool) -> Iterator[Line]:
     """Every name with the amount beside it; names without one if they may stand alone."""
+    if _counted_off(pieces):
+        pieces = pieces[1:]
     for idle in _IDLE:
         if len(pieces) > 2 and pieces[1].kind == "Q" and idle(pieces):
             pieces = pieces[1:]
@@ -186,6 +188,13 @@ def _by_the_way(pieces: list[Piece]) -> bool:
     """An unknown word before an amount that has its known name behind it, all in one clause."""
     first, amount, name = pieces[:3]
     return not first.known and name.known and first.clause == amount.clause == name.clause
+
+
+def _counted_off(pieces: list[Piece]) -> bool:
+    """一个洗衣粉给我带一袋: the first amount counts what is spoken of, the one behind the verb the goods."""
+    if [piece.kind for piece in pieces] != ["Q", "T", "Q"] or pieces[1].joined != "topic":
+        return False
+    return (pieces[0].quantity, pieces[0].unit) == (1, "个")
 
 
 # What may stand before the first amount and is no part of the list, in the order in which it is dropped.

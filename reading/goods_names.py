@@ -53,6 +53,8 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     tokens = clause.tokens
     if len(run) == 1 and "货" in (only := tokens[run[0]]).tags:
         return [_whole(plain, c, only, household_of(track[run[0]]))]
+    if _tells_of_done(plain, tokens, run):
+        return []
     run, verb = narrowed(clause, run)
     if not run:
         return []
@@ -65,6 +67,18 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     else:
         found = _single(phrase, c, owner)
     return [*found, Piece("各", c, words[-1].end, words[-1].end)] if each and found else found
+
+
+# 艾草没了两把: lacking is asking.
+_LACKED = ("没了", "完了", "光了")
+
+
+def _tells_of_done(plain: str, tokens: tuple[Token, ...], run: list[int]) -> bool:
+    """挖了两筐, 屋后塌了一块: words none of which is of goods, 了, and an amount."""
+    after = run[-1] + 1
+    if tokens[run[-1]].text != "了" or after == len(tokens) or tokens[after].figure is None:
+        return False
+    return not plain.endswith(_LACKED, 0, tokens[run[-1]].end) and not any("货" in tokens[t].tags for t in run)
 
 
 def household_of(subject: Subject) -> str | None:

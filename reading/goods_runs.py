@@ -27,6 +27,8 @@ def narrowed(clause: Clause, run: list[int]) -> tuple[list[int], Verb]:
         before, run, verb = run[:cut], run[cut + 1 :], "before"
         if before and all(_strippable(tokens[t]) for t in run) and (topic := _topic(tokens, before)):
             run, verb = topic, "after"
+    else:
+        run = _before_it_is_given(tokens, run)
     run = _stripped(tokens, run)
     if len(run) > 2 and tokens[run[1]].text == "要" and tokens[-1].text.endswith("的"):
         # 猪肉要五花的: which kind.
@@ -35,6 +37,14 @@ def narrowed(clause: Clause, run: list[int]) -> tuple[list[int], Verb]:
 
 
 _CUTTING = frozenset(("要", "助", "捐"))
+
+
+def _before_it_is_given(tokens: tuple[Token, ...], run: list[int]) -> list[int]:
+    """两筐笋送给隔离点: of what stands behind an amount, the words before the verb that gives."""
+    if not run[0] or tokens[run[0] - 1].figure is None:
+        return run
+    place = next((n for n, t in enumerate(run) if "捐" in tokens[t].tags and "货" not in tokens[t].tags), 0)
+    return run[:place] or run
 
 
 def _cut(tokens: tuple[Token, ...], run: list[int]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reading.figures import Figure
 from reading.goods_figures import of_the_name
 from reading.goods_names import Piece, household_of, names
 from reading.lexicon import rule
@@ -82,7 +83,7 @@ def _of_which_kind(tokens: tuple[Token, ...], last: Piece) -> bool:
     return words.endswith(("的", "那种", "这种", "牌子", "牌"))
 
 
-_NO_GOODS = ("码", "寸", "岁", "度", "户", "家", "人", "老的", "小的", "大人", "娃", "孩", "天")
+_NO_GOODS = ("码", "寸", "岁", "度", "户", "家", "人", "老的", "小的", "大人", "娃", "孩", "天", "事")
 _OF_EACH = frozenset(("各", "各要", "各来", "每样", "每种", "每样来", "每种来"))
 _REFUSES = rule("pieces.refuses")
 
@@ -113,10 +114,27 @@ def _specifies(tokens: tuple[Token, ...], t: int) -> bool:
     return any(x.figure is not None and x.figure.unit is not None for x in others)
 
 
+_IS = ("是", "就是", "呢", "呐", "嘛")
+
+
+def _counts_off(figure: Figure | None, before: Token | None, following: Token | None) -> bool:
+    """一个我家都好, 再一个就是…: the points of a speech are counted, no goods."""
+    return (
+        figure is not None
+        and (before is None or "要" not in before.tags)
+        and (figure.value, figure.unit, figure.form) == (1, "个", "chinese")
+        and following is not None
+        and ("我" in following.tags or following.text in _IS)
+    )
+
+
 def _not_an_amount(plain: str, tokens: tuple[Token, ...], t: int) -> bool:
-    """口 of people, times of the day, and what was put wrongly are no amounts."""
+    """口 of people, times of the day, what is left, and what was put wrongly are no amounts."""
     following = tokens[t + 1] if t + 1 < len(tokens) else None
     figure = tokens[t].figure
+    before = tokens[t - 1] if t else None
+    if _counts_off(figure, before, following) or (before is not None and before.text.endswith("剩")):
+        return True
     after = "".join([token.text for token in tokens[t + 1 : t + 3]])
     if following is not None and "货" not in following.tags and after.startswith(_NO_GOODS):
         return True

@@ -21,6 +21,8 @@ _LACKS = regex(
     r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没",
     re.MULTILINE,
 )
+# 大米只剩半袋了: what there is still is not asked for.
+_LEFT = regex("剩[下了]?(?:不到)?[\\d一两二三四五六七八九十半几点]")
 _PRICED = regex("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
 _HAD = regex("捡到|捡了|丢了|找到了|收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
 # 村里统一买种子不?: whether they will, not that they should.
@@ -263,8 +265,8 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     spelt = ["".join([t.text for t in clause.tokens]) for clause in clauses]
     whole = "\n".join(spelt)
     going = bare = not any(asked) and not open_list and _needed(clauses, whole)
-    priced, had, lacking, none_left = (
-        pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS, _NONE_LEFT)
+    priced, had, lacking, none_left, left = (
+        pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS, _NONE_LEFT, _LEFT)
     )
     for c, (clause, words, asking_now) in enumerate(zip(clauses, spelt, asked, strict=True)):
         amounts = "数" in clause.tags and _counted(clause)
@@ -272,6 +274,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             (clause.after == "?" and (_HAS_IT.search(words) or _THEIRS.search(words)))
             or (open_list and not asking_now and clause.has("昔") and any(t.text == "的" for t in clause.tokens))
             or (none_left and _NONE_LEFT.search(words))
+            or (left and not asking_now and _LEFT.search(words))
             or (open_list and not amounts and _WHEN.search(words) and (not asking_now or "的" in words))
             or (priced and not asking_now and _PRICED.search(words))
             or ("否" in clause.tags and refuses(clause))
