@@ -249,7 +249,7 @@ def _could_be_goods(name: str, amount: Piece) -> bool:
         and name != "差"
         and amount.unit != "组"
         and name[0] not in _TIMES
-        and _SPEAKS.isdisjoint(name)
+        and _SPEAKS.isdisjoint(name.replace("感冒", ""))
         and name not in units()
         and _HAN.search(name) is not None
     )

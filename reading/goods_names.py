@@ -44,7 +44,7 @@ class _Phrase(NamedTuple):
 
 
 # What is done with goods, before or after their name: 梨熬水喝.
-_USES = regex("[熬煮喝吃用做炒泡炖擦洗喂给治养蒸烤补备修糊盖抹贴防]")
+_USES = regex("[熬煮喝吃用做炒泡炖炼榨擦洗喂给治养蒸烤补备修糊盖抹贴防]")
 _SIZE = regex("^(?:[A-Za-z]{1,4}|\\d{1,3})[号码段寸]?$")
 
 

@@ -39,7 +39,7 @@ _LISTED = frozenset(["货", "副", "填"])
 _MISWRITTEN = regex("(?:写|打|发|报|说|填|输)成|[写打发报说填输记]错")
 _DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = regex(
-    r"[块毛元]\d?一?[斤个只袋箱包瓶桶板把盒]|价才|价[是格]?[\d一二两三四五六七八九十]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩[\d一二两三四五六七八九十百几]+[斤箱只袋条头](?!.*[捎带帮])|批发|零售|出售"
+    r"[块毛元]\d?一?[斤个只袋箱包瓶桶板把盒]|价才|价[是格]?[\d一二两三四五六七八九十]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩[\d一二两三四五六七八九十百几]+[斤箱只袋条头](?!.*[捎带帮])|批发(?!市场|部)|零售|出售"
     r"|甩卖|便宜卖|本店|店里|有货(?![吗不没么嘛])|到货(?![了吗不没么嘛?])|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
     r"|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀"
     r"|自家产|/斤|块钱一|元一|买[一二两三\d]送[一二两三\d]"
@@ -50,7 +50,7 @@ _GIVES = regex(
     r"|防)|心意|(?:放|搁)(?:在|到)?(?:卡口|卡点|村部|村委|大队)[^,。!?]{0,4}了[^。]{0,4}(?:不用记|不留名|别记)"
     r"|(?:出|拿出|掏出)(?:来)?[\d一二两三四五六七八九十百千万]+[^。!?]{0,24}?(?:放|搁|交|送)[^,。!?]{0,3}?(?:卡口|卡点|村部|村委|值班)"
     r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗"
-    r"|值守|执勤|防疫|一线|隔离点|安置点|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
+    r"|值守|守[卡路口桥堤坝山夜]|执勤|防疫|一线|隔离点|安置点|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
     r"|护林|抢险|值夜|守夜|抗洪|乡亲)"
 )
 _GIVEN = regex(
@@ -87,6 +87,8 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue  # 给谁家送菜: offered, not asked for
         if token.text in _HAULS and "助" not in clause.tags and _hauls_away(tokens[t:]):
             continue  # 明天拉一车橘子去黄石
+        if after is not None and _amount(after) and _of_people(tokens, t + 1):
+            continue  # 带三个人来帮我采茶
         if token.text in ("加", "添") and t and "货" in tokens[t - 1].tags:
             continue  # 泡面加两个蛋
         if (t and _fetches(tokens[:t])) or (after is not None and after.text in _GOES):
@@ -161,10 +163,12 @@ def _ends() -> tuple[str, ...]:
 def _counted(clause: Clause) -> bool:
     """Whether a clause holds an amount, other than of people."""
     tokens = clause.tokens
-    return any(
-        _amount(token) and not (t + 1 < len(tokens) and tokens[t + 1].text.startswith(("人", "大人", "老人")))
-        for t, token in enumerate(tokens)
-    )
+    return any(_amount(token) and not _of_people(tokens, t) for t, token in enumerate(tokens))
+
+
+def _of_people(tokens: tuple[Token, ...], t: int) -> bool:
+    """Whether people stand behind an amount."""
+    return t + 1 < len(tokens) and tokens[t + 1].text.startswith(("人", "大人", "老人"))
 
 
 def _amount(token: Token) -> bool:
