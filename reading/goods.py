@@ -256,8 +256,8 @@ def _could_be_goods(name: str, amount: Piece) -> bool:
 
 
 def _sounds_like_goods(name: str) -> bool:
-    """An unknown name without an amount: short, and ending as goods do (…粉, …饼, …胶囊)."""
-    return 2 <= len(name) <= 7 and name.endswith(endings())
+    """An unknown name without an amount: short, ending as goods do (…粉, …饼, …胶囊), and no other word (停水)."""
+    return 2 <= len(name) <= 7 and name.endswith(endings()) and name not in lexicon().automaton
 
 
 def _alone(name: Piece, bare: bool) -> bool:

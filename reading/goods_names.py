@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from core.lazy import regex
 from reading.goods_clean import LAST, clean
-from reading.goods_joins import bare_measure, counted_next, endings, one_kind, overlaps
+from reading.goods_joins import (
+    bare_measure,
+    counted_next,
+    endings,
+    one_kind,
+    overlaps,
+    single_words,
+    without_heading,
+)
 from reading.goods_runs import EACH, Verb, narrowed
 from reading.subjects import Subject
 from reading.tokens import Clause, Token
@@ -102,13 +110,13 @@ def _side_by_side(phrase: _Phrase, each: bool) -> bool:
     words, goods = phrase.words, phrase.goods
     if words[: len(goods)] != goods:
         return False
-    return each or all(len(word.text) == 1 for word in words) or one_kind(phrase.tokens, words, phrase.places[-1])
+    return each or single_words(words) or one_kind(phrase.tokens, words, phrase.places[-1])
 
 
 def _single(phrase: _Phrase, c: int, owner: str | None) -> list[Piece]:
     """The one name of a phrase, if anything is left of it."""
     words, remark = _without_remark(phrase)
-    words = _without_ba(phrase, words)
+    words = without_heading(_without_ba(phrase, words))
     name, unit, known = _spelt(phrase, words)
     if not name:
         return []
@@ -123,8 +131,12 @@ def _without_remark(phrase: _Phrase) -> tuple[list[Token], str]:
     if not goods or words[0] is not goods[0] or words[-1] is goods[-1]:
         return words, ""
     last = words.index(goods[-1])
-    rest = phrase.plain[goods[-1].end : words[-1].end]
-    return (words, "") if _ends_the_name(phrase, last, rest) else (words[: last + 1], rest)
+    if overlaps(phrase.plain, goods[-1], words[last + 1].end) and len(words[last + 1].text) == 1:
+        last += 1  # 毛豆腐我走不动了
+    if last + 1 == len(words):
+        return words, ""
+    rest = phrase.plain[words[last].end : words[-1].end]
+    return (words, "") if last == words.index(goods[-1]) and _ends_the_name(phrase, last, rest) else (words[: last + 1], rest)
 
 
 def _ends_the_name(phrase: _Phrase, last: int, rest: str) -> bool:
