@@ -41,7 +41,7 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
         if (listing.found or listing.stretch) and (_remark(plain, clause) or _preferred(clause)):
             continue
         if wanted[c] and (len(clauses) <= _LONGEST or clause.has("货", "数")):
-            listing.add(cut(plain, clause, c, tracks[c]))
+            listing.add(cut(plain, clause, c, tracks[c]), clause)
         elif "货" in clause.tags and not listing.found:
             listing.mention(cut(plain, clause, c, tracks[c]))
         elif listing.stretch:
@@ -89,8 +89,10 @@ class _Listing:
         self._bare = bare
         self.stretch: list[Piece] = []
         self._mentioned: Piece | None = None
+        self._alone: Piece | None = None
+        self._doubted: list[Line] = []
 
-    def add(self, pieces: list[Piece]) -> None:
+    def add(self, pieces: list[Piece], clause: Clause) -> None:
         """The pieces of a clause that asks. A new clause begins a stretch, unless it only has the amount of the last;
         an amount ends one, and so does 、."""
         kinds = {piece.kind for piece in pieces}
@@ -98,11 +100,12 @@ class _Listing:
             self.close()
         else:
             self._await_amount(any(piece.unit for piece in pieces))
-        for piece in pieces:
+        for place, piece in enumerate(pieces):
             if piece.joined == "、":
                 self.close()
             if piece.kind:
                 self.stretch.append(piece)
+                self._alone = piece if _fills(pieces, place, clause) else None
         if "Q" in kinds:
             self.close()
 
@@ -124,8 +127,31 @@ class _Listing:
     def close(self) -> None:
         """Pairs the names and amounts of the stretch, if there is one, and empties it."""
         if self.stretch:
+            count = len(self.found)
             _pair(self.found, self.stretch, self._bare)
+            if self._bare:
+                self._admit(count)
             self.stretch.clear()
+
+    def _admit(self, count: int) -> None:
+        """豆腐 藠头 鸡蛋: an unknown word alone between known goods, all without an amount, is one of them."""
+        added = self.found[count:]
+        if added and added[0].known and _uncounted(added[0]):
+            self.found[count:count] = self._doubted
+        if not added and self._alone is not None and self.stretch == [self._alone] and self.found:
+            before = (self._doubted or self.found)[-1]
+            if (before.known or self._doubted) and _uncounted(before) and before.clause + 1 >= self._alone.clause:
+                self._doubted.append(_line(self._alone, None))
+                return
+        self._doubted = []
+
+
+def _fills(pieces: list[Piece], place: int, clause: Clause) -> bool:
+    """Whether a short unknown name is all there is between two signs."""
+    piece = pieces[place]
+    start = pieces[place - 1].end if place else clause.start
+    end = pieces[place + 1].start if place + 1 < len(pieces) else clause.end
+    return not piece.known and (piece.start, piece.end) == (start, end) and 1 < len(piece.name) == end - start < 5
 
 
 # --- names and their amounts ----------------------------------------------------------------------

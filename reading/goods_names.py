@@ -136,7 +136,11 @@ def _without_remark(phrase: _Phrase) -> tuple[list[Token], str]:
     if last + 1 == len(words):
         return words, ""
     rest = phrase.plain[words[last].end : words[-1].end]
-    return (words, "") if last == words.index(goods[-1]) and _ends_the_name(phrase, last, rest) else (words[: last + 1], rest)
+    return (
+        (words, "")
+        if last == words.index(goods[-1]) and _ends_the_name(phrase, last, rest)
+        else (words[: last + 1], rest)
+    )
 
 
 def _ends_the_name(phrase: _Phrase, last: int, rest: str) -> bool:

@@ -61,7 +61,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     asked = asks(text.plain, *asking, seen, bool(ordered.items), bool(told))
     if not told and prompt == "checkin" and not ordered.items and not ordered.cancelled:
         told = _bare(text, split, tracks, odd)
-    if prompt is None and not (ordered.items or ordered.given or gathering or moves):
+    if prompt != "supply" and not (ordered.items or ordered.given or gathering or moves):
         unsure += doubts.of_lists(text.plain, split, tracks, seen)
     if told and _NO_ANSWER.search(text.plain) is not None:
         # 王大爷一个人在家,敲门也不应: that nobody answers is no word of theirs.
@@ -69,7 +69,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     held = not ordered.cancelled
     if ordered.cancelled and ordered.items:
         # 孩子38.5,早上要的米不要了: the order is withdrawn, what is told of their health is not.
-        told = tuple([one for one in told if one.status != "unstated"])
+        told = tuple([one for one in told if one.temps or (one.status != "unstated" and not _of_goods(split))])
     elif ordered.cancelled:
         told = ()
     intents = {
@@ -91,6 +91,15 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         travel=moves,
         donations=ordered.given,
         doubts=tuple(unsure),
+    )
+
+
+def _of_goods(split: list[Clause]) -> bool:
+    """拉肚子的辣条别买了: a complaint that only says which goods."""
+    return any(
+        "症" in one.tags and of.text == "的" and "货" in named.tags
+        for clause in split
+        for one, of, named in zip(clause.tokens, clause.tokens[1:], clause.tokens[2:], strict=False)
     )
 
 

@@ -213,6 +213,21 @@ def tells(clause: Clause, words: str) -> bool:
     return _HAD.search(words) is not None
 
 
+def _told_on(pair: list[Clause], flags: list[bool]) -> bool:
+    """昨天卖了30箱奶 5袋面: an amount and its goods in the manner of those right before, of which something is told."""
+    if len(pair) < 2 or flags[-1] or pair[1].before not in (" ", "、", ","):
+        return False
+    told, clause = pair
+    return (
+        told.sentence == clause.sentence
+        and _amount(clause.tokens[0])
+        and "货" in clause.tokens[-1].tags
+        and len(told.tokens) > 1
+        and _amount(told.tokens[-2])
+        and "货" in told.tokens[-1].tags
+    )
+
+
 def sells(folded: str) -> bool:
     """An offer of a shop, not a request."""
     return _SELLS.search(folded) is not None
@@ -290,6 +305,9 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             flags.append(False)
             continue
         if corrected and not asking_now and (_SAID.search(words) or words.startswith("不是")):
+            flags.append(False)
+            continue
+        if open_list and not asking_now and _told_on(clauses[c - 1 : c + 1], flags):
             flags.append(False)
             continue
         if asking_now:
