@@ -174,7 +174,7 @@ def _share(found: list[Line], stretch: list[Piece]) -> None:
     amount = [piece for piece in stretch if piece.kind == "Q"][-1]
     since = (names[0] if names else amount).clause - 3
     for place, line in enumerate(found):
-        if line.clause >= since and _uncounted(line):
+        if line.clause >= since and _uncounted(line) and not (names and place == 0 and line.name in _HEADINGS):
             found[place] = line._replace(quantity=amount.quantity, unit=amount.unit)
     found.extend(_line(name, amount) for name in names if _credible(name, amount, True))
 

@@ -189,6 +189,8 @@ def _done_with(phrase: _Phrase, words: list[Token], remark: str) -> bool:
     """修水管, 炒米, 菜没了: whether something is done with the goods or told of them, and they are not asked for."""
     if not phrase.goods:
         return False
+    if phrase.plain[phrase.goods[0].start - 1] == "的":
+        return False  # 喂鸡的玉米
     if words[0] is phrase.goods[0]:
         return not phrase.verb and LAST.sub("", remark) != ""
     return _USES.search(phrase.plain, words[0].start, phrase.goods[0].start) is not None

@@ -109,7 +109,9 @@ def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], orderin
     if _NO_GIFT.search(text.plain) is not None:
         return ()
     giving = [
-        not wants.for_us(clause) and (wants.gives(sentences[clause.sentence], ordering) or not clause.has("助"))
+        not wants.for_us(clause)
+        and (wants.gives(sentences[clause.sentence], ordering) or not clause.has("助"))
+        and ("数" in clause.tags or not clause.has("问", "否"))  # 谁家没菜自己拿
         for clause in split
     ]
     money = gifts.money(split, giving)
@@ -135,9 +137,20 @@ def _taken_back(text: Text, split: list[Clause], tracks: list[list[Subject]]) ->
     flags = [_withdrawn(split, c) for c in range(len(split))]
     told = [_without_reason(clause) for clause in split]
     lines = goods.lines(text.plain, told, tracks, flags, True)
+    lines = [line for line in lines if line.known or line.quantity is not None or split[line.clause].has("消")]
     if lines:
         return lines
+    topics = [_topic(clause) if flag else clause for clause, flag in zip(split, flags, strict=True)]
+    flags = [flag and topic is not one for flag, topic, one in zip(flags, topics, split, strict=True)]
+    if any(flags):
+        return goods.lines(text.plain, topics, tracks, flags, True)
     return goods.lines(text.plain, split, tracks, [_ordered_before(text.plain, one) for one in split], False)
+
+
+def _topic(clause: Clause) -> Clause:
+    """盐我自己买到了,不用带了: the goods a clause begins with, whatever is told of them."""
+    first = clause.tokens[0]
+    return clause._replace(tokens=(first,)) if "货" in first.tags and len(clause.tokens) > 1 else clause
 
 
 def _without_reason(clause: Clause) -> Clause:

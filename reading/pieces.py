@@ -32,16 +32,12 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
                 found.extend(names(plain, clause, c, run, track))
             run = []
             found.append(Piece("", c, token.start, token.end, joined="、" if token.sign != ":" else ":"))
-        elif (
-            (token.text in _ALL_OF_THEM or (not run and token.text in _OF_EACH))
-            and t + 1 < len(tokens)
-            and tokens[t + 1].figure is not None
-        ):
-            # 盐,酱油,醋,都要一瓶; 盐 醋 各一瓶: of each.
+        elif _of_each(tokens, t, run):
             if run:
-                found.extend(names(plain, clause, c, run, track))
+                found.extend(names(plain, clause, c, run if token.text in _ALL_OF_THEM else [*run, t], track))
             run = []
-            found.append(Piece("各", c, token.start, token.end))
+            if not found or found[-1].kind != "各":
+                found.append(Piece("各", c, token.start, token.end))
         elif token.figure is not None and not of_the_name(tokens, t):
             if token.figure.kind == "number" and not _not_an_amount(plain, tokens, t):
                 if _specifies(tokens, t):
@@ -81,6 +77,16 @@ def _of_which_kind(tokens: tuple[Token, ...], last: Piece) -> bool:
     """香皂两块舒肤佳的, 降压药两盒硝苯地平那种: which kind is meant, after the amount."""
     words = "".join([token.text for token in tokens if token.end > last.start])
     return words.endswith(("的", "那种", "这种", "牌子", "牌"))
+
+
+def _of_each(tokens: tuple[Token, ...], t: int, run: list[int]) -> bool:
+    """盐,酱油,醋,都要一瓶; 盐 醋 各一瓶; 酱油醋各来一瓶: an amount of each."""
+    word, after = tokens[t].text, tokens[t + 1 : t + 3]
+    if word not in _ALL_OF_THEM and word not in _OF_EACH:
+        return False
+    asked = len(after) > 1 and "要" in after[0].tags
+    counted = bool(after) and after[asked].figure is not None
+    return counted and (asked or not run or word in _ALL_OF_THEM)
 
 
 _NO_GOODS = ("码", "寸", "岁", "度", "户", "家", "人", "老的", "小的", "大人", "娃", "孩", "天", "事")
