@@ -41,7 +41,7 @@ def lines(plain: str, clauses: list[Clause], tracks: list[list[Subject]], wanted
         if (listing.found or listing.stretch) and (_remark(plain, clause) or _preferred(clause)):
             continue
         if wanted[c] and (len(clauses) <= _LONGEST or clause.has("货", "数")):
-            listing.add(cut(plain, clause, c, tracks[c]))
+            listing.add(cut(plain, clause, c, tracks[c]), clause)
         elif "货" in clause.tags and not listing.found:
             listing.mention(cut(plain, clause, c, tracks[c]))
         elif listing.stretch:
@@ -89,8 +89,10 @@ class _Listing:
         self._bare = bare
         self.stretch: list[Piece] = []
         self._mentioned: Piece | None = None
+        self._alone: Piece | None = None
+        self._doubted: list[Line] = []
 
-    def add(self, pieces: list[Piece]) -> None:
+    def add(self, pieces: list[Piece], clause: Clause) -> None:
         """The pieces of a clause that asks. A new clause begins a stretch, unless it only has the amount of the last;
         an amount ends one, and so does 、."""
         kinds = {piece.kind for piece in pieces}
@@ -98,11 +100,12 @@ class _Listing:
             self.close()
         else:
             self._await_amount(any(piece.unit for piece in pieces))
-        for piece in pieces:
+        for place, piece in enumerate(pieces):
             if piece.joined == "、":
                 self.close()
             if piece.kind:
                 self.stretch.append(piece)
+                self._alone = piece if _fills(pieces, place, clause) else None
         if "Q" in kinds:
             self.close()
 
@@ -124,8 +127,31 @@ class _Listing:
     def close(self) -> None:
         """Pairs the names and amounts of the stretch, if there is one, and empties it."""
         if self.stretch:
+            count = len(self.found)
             _pair(self.found, self.stretch, self._bare)
+            if self._bare:
+                self._admit(count)
             self.stretch.clear()
+
+    def _admit(self, count: int) -> None:
+        """豆腐 藠头 鸡蛋: an unknown word alone between known goods, all without an amount, is one of them."""
+        added = self.found[count:]
+        if added and added[0].known and _uncounted(added[0]):
+            self.found[count:count] = self._doubted
+        if not added and self._alone is not None and self.stretch == [self._alone] and self.found:
+            before = (self._doubted or self.found)[-1]
+            if (before.known or self._doubted) and _uncounted(before) and before.clause + 1 >= self._alone.clause:
+                self._doubted.append(_line(self._alone, None))
+                return
+        self._doubted = []
+
+
+def _fills(pieces: list[Piece], place: int, clause: Clause) -> bool:
+    """Whether a short unknown name is all there is between two signs."""
+    piece = pieces[place]
+    start = pieces[place - 1].end if place else clause.start
+    end = pieces[place + 1].start if place + 1 < len(pieces) else clause.end
+    return not piece.known and (piece.start, piece.end) == (start, end) and 1 < len(piece.name) == end - start < 5
 
 
 # --- names and their amounts ----------------------------------------------------------------------
@@ -148,7 +174,7 @@ def _share(found: list[Line], stretch: list[Piece]) -> None:
     amount = [piece for piece in stretch if piece.kind == "Q"][-1]
     since = (names[0] if names else amount).clause - 3
     for place, line in enumerate(found):
-        if line.clause >= since and _uncounted(line):
+        if line.clause >= since and _uncounted(line) and not (names and place == 0 and line.name in _HEADINGS):
             found[place] = line._replace(quantity=amount.quantity, unit=amount.unit)
     found.extend(_line(name, amount) for name in names if _credible(name, amount, True))
 
@@ -166,6 +192,8 @@ def _uncounted(line: Line) -> bool:
 
 def _matched(pieces: list[Piece], bare: bool) -> Iterator[Line]:
     """Every name with the amount beside it; names without one if they may stand alone."""
+    if _counted_off(pieces):
+        pieces = pieces[1:]
     for idle in _IDLE:
         if len(pieces) > 2 and pieces[1].kind == "Q" and idle(pieces):
             pieces = pieces[1:]
@@ -186,6 +214,13 @@ def _by_the_way(pieces: list[Piece]) -> bool:
     """An unknown word before an amount that has its known name behind it, all in one clause."""
     first, amount, name = pieces[:3]
     return not first.known and name.known and first.clause == amount.clause == name.clause
+
+
+def _counted_off(pieces: list[Piece]) -> bool:
+    """一个洗衣粉给我带一袋: the first amount counts what is spoken of, the one behind the verb the goods."""
+    if [piece.kind for piece in pieces] != ["Q", "T", "Q"] or pieces[1].joined != "topic":
+        return False
+    return (pieces[0].quantity, pieces[0].unit) == (1, "个")
 
 
 # What may stand before the first amount and is no part of the list, in the order in which it is dropped.
@@ -240,15 +275,15 @@ def _could_be_goods(name: str, amount: Piece) -> bool:
         and name != "差"
         and amount.unit != "组"
         and name[0] not in _TIMES
-        and _SPEAKS.isdisjoint(name)
+        and _SPEAKS.isdisjoint(name.replace("感冒", ""))
         and name not in units()
         and _HAN.search(name) is not None
     )
 
 
 def _sounds_like_goods(name: str) -> bool:
-    """An unknown name without an amount: short, and ending as goods do (…粉, …饼, …胶囊)."""
-    return 2 <= len(name) <= 7 and name.endswith(endings())
+    """An unknown name without an amount: short, ending as goods do (…粉, …饼, …胶囊), and no other word (停水)."""
+    return 2 <= len(name) <= 7 and name.endswith(endings()) and name not in lexicon().automaton
 
 
 def _alone(name: Piece, bare: bool) -> bool:

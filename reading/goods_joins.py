@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from reading.lexicon import lexicon
+from reading.lexicon import lexicon, rule
 from reading.tokens import Token
 
 
@@ -28,6 +28,30 @@ def bare_measure(tokens: list[Token], asked: bool) -> bool:
         and tokens[-1].text.endswith(endings())
         and not any("货" in token.tags for token in tokens)
     )
+
+
+_KITCHEN = frozenset(("粮油", "蔬菜", "肉蛋奶", "调料"))
+
+
+def single_words(words: list[Token]) -> bool:
+    """葱姜蒜, 米油: words of one character are names of their own, unless two are of things that nobody lists together
+    (藕煤, 茶油)."""
+    if any(len(word.text) > 1 for word in words):
+        return False
+    kinds = {word.tags.get("货", "") for word in words}
+    return len(words) != 2 or len(kinds) == 1 or kinds <= _KITCHEN or words[-1].text not in endings()
+
+
+_HEADINGS = rule("goods.headings")
+
+
+def without_heading(words: list[Token]) -> list[Token]:
+    """药苯磺酸氨氯地平片, 水果苹果: a word for the whole kind before what is meant of it."""
+    first, following = words[0], words[1] if len(words) > 1 else words[0]
+    if first.text not in _HEADINGS or following is first or "货" not in following.tags:
+        return words
+    same = first.tags["货"] == following.tags["货"] and len(first.text + following.text) > 3
+    return words[1:] if same else words
 
 
 def one_kind(clause: tuple[Token, ...], tokens: list[Token], last: int) -> bool:

@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from core.lazy import regex
 from reading.goods_clean import LAST, clean
-from reading.goods_joins import bare_measure, counted_next, endings, one_kind, overlaps
+from reading.goods_joins import (
+    bare_measure,
+    counted_next,
+    endings,
+    one_kind,
+    overlaps,
+    single_words,
+    without_heading,
+)
 from reading.goods_runs import EACH, Verb, narrowed
 from reading.subjects import Subject
 from reading.tokens import Clause, Token
@@ -44,7 +52,7 @@ class _Phrase(NamedTuple):
 
 
 # What is done with goods, before or after their name: 梨熬水喝.
-_USES = regex("[熬煮喝吃用做炒泡炖擦洗喂给治养蒸烤补备修糊盖抹贴防]")
+_USES = regex("[熬煮喝吃用做炒泡炖炼榨擦洗喂给治养蒸烤补备修糊盖抹贴防]")
 _SIZE = regex("^(?:[A-Za-z]{1,4}|\\d{1,3})[号码段寸]?$")
 
 
@@ -53,6 +61,8 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     tokens = clause.tokens
     if len(run) == 1 and "货" in (only := tokens[run[0]]).tags:
         return [_whole(plain, c, only, household_of(track[run[0]]))]
+    if _tells_of_done(plain, tokens, run):
+        return []
     run, verb = narrowed(clause, run)
     if not run:
         return []
@@ -65,6 +75,18 @@ def names(plain: str, clause: Clause, c: int, run: list[int], track: list[Subjec
     else:
         found = _single(phrase, c, owner)
     return [*found, Piece("各", c, words[-1].end, words[-1].end)] if each and found else found
+
+
+# 艾草没了两把: lacking is asking.
+_LACKED = ("没了", "完了", "光了")
+
+
+def _tells_of_done(plain: str, tokens: tuple[Token, ...], run: list[int]) -> bool:
+    """挖了两筐, 屋后塌了一块: words none of which is of goods, 了, and an amount."""
+    after = run[-1] + 1
+    if tokens[run[-1]].text != "了" or after == len(tokens) or tokens[after].figure is None:
+        return False
+    return not plain.endswith(_LACKED, 0, tokens[run[-1]].end) and not any("货" in tokens[t].tags for t in run)
 
 
 def household_of(subject: Subject) -> str | None:
@@ -88,13 +110,13 @@ def _side_by_side(phrase: _Phrase, each: bool) -> bool:
     words, goods = phrase.words, phrase.goods
     if words[: len(goods)] != goods:
         return False
-    return each or all(len(word.text) == 1 for word in words) or one_kind(phrase.tokens, words, phrase.places[-1])
+    return each or single_words(words) or one_kind(phrase.tokens, words, phrase.places[-1])
 
 
 def _single(phrase: _Phrase, c: int, owner: str | None) -> list[Piece]:
     """The one name of a phrase, if anything is left of it."""
     words, remark = _without_remark(phrase)
-    words = _without_ba(phrase, words)
+    words = without_heading(_without_ba(phrase, words))
     name, unit, known = _spelt(phrase, words)
     if not name:
         return []
@@ -109,8 +131,16 @@ def _without_remark(phrase: _Phrase) -> tuple[list[Token], str]:
     if not goods or words[0] is not goods[0] or words[-1] is goods[-1]:
         return words, ""
     last = words.index(goods[-1])
-    rest = phrase.plain[goods[-1].end : words[-1].end]
-    return (words, "") if _ends_the_name(phrase, last, rest) else (words[: last + 1], rest)
+    if overlaps(phrase.plain, goods[-1], words[last + 1].end) and len(words[last + 1].text) == 1:
+        last += 1  # 毛豆腐我走不动了
+    if last + 1 == len(words):
+        return words, ""
+    rest = phrase.plain[words[last].end : words[-1].end]
+    return (
+        (words, "")
+        if last == words.index(goods[-1]) and _ends_the_name(phrase, last, rest)
+        else (words[: last + 1], rest)
+    )
 
 
 def _ends_the_name(phrase: _Phrase, last: int, rest: str) -> bool:
@@ -159,6 +189,8 @@ def _done_with(phrase: _Phrase, words: list[Token], remark: str) -> bool:
     """修水管, 炒米, 菜没了: whether something is done with the goods or told of them, and they are not asked for."""
     if not phrase.goods:
         return False
+    if phrase.plain[phrase.goods[0].start - 1] == "的":
+        return False  # 喂鸡的玉米
     if words[0] is phrase.goods[0]:
         return not phrase.verb and LAST.sub("", remark) != ""
     return _USES.search(phrase.plain, words[0].start, phrase.goods[0].start) is not None

@@ -9,6 +9,7 @@ from typing import Literal
 
 from core.lazy import regex
 from reading.goods_figures import of_the_name
+from reading.goods_joins import endings, units
 from reading.lexicon import rule
 from reading.tokens import Clause, Token
 
@@ -27,6 +28,8 @@ def narrowed(clause: Clause, run: list[int]) -> tuple[list[int], Verb]:
         before, run, verb = run[:cut], run[cut + 1 :], "before"
         if before and all(_strippable(tokens[t]) for t in run) and (topic := _topic(tokens, before)):
             run, verb = topic, "after"
+    else:
+        run = _before_it_is_given(tokens, run)
     run = _stripped(tokens, run)
     if len(run) > 2 and tokens[run[1]].text == "要" and tokens[-1].text.endswith("的"):
         # 猪肉要五花的: which kind.
@@ -35,6 +38,14 @@ def narrowed(clause: Clause, run: list[int]) -> tuple[list[int], Verb]:
 
 
 _CUTTING = frozenset(("要", "助", "捐"))
+
+
+def _before_it_is_given(tokens: tuple[Token, ...], run: list[int]) -> list[int]:
+    """两筐笋送给隔离点: of what stands behind an amount, the words before the verb that gives."""
+    if not run[0] or tokens[run[0] - 1].figure is None:
+        return run
+    place = next((n for n, t in enumerate(run) if "捐" in tokens[t].tags and "货" not in tokens[t].tags), 0)
+    return run[:place] or run
 
 
 def _cut(tokens: tuple[Token, ...], run: list[int]) -> int:
@@ -111,6 +122,8 @@ def _strippable(token: Token) -> bool:
     return not _AROUND.isdisjoint(tags)
 
 
+# Words of matters a name may begin with, where its end (袋, 本, 机) is no name by itself.
+_OF_THINGS = frozenset(("修", "公", "问域"))
 _BY_CHANCE = frozenset(("他", "他人", "公", "怕", "岗", "部", "官", "防"))
 
 
@@ -123,6 +136,8 @@ def _begins_name(tokens: tuple[Token, ...], t: int, following: Token) -> bool:
         return False
     if "货" in following.tags:
         return "修" in token.tags  # 婴儿洗衣液, 消毒纸巾
+    if following.text in endings() or ("修" in token.tags and following.text in units()):
+        return not _OF_THINGS.isdisjoint(token.tags)  # 快递袋, 打包盒, 登记本
     # 他克莫司: one character that is a word by chance, right before an unknown one.
     unknown = not (following.tags or following.figure is not None or following.sign)
     return unknown and len(token.text) == 1 and bool(token.tags) and token.tags.keys() <= _BY_CHANCE

@@ -60,6 +60,9 @@ def _is_undone(mention: Mention, words: list[Hit]) -> bool:
         closes = mention.start < start and end == mention.end
         if "货" in tags and (closes or (end > mention.start and end - start > 2)):
             return True
+        # 毛伢奶|粉: a title that only begins a word of goods.
+        if "货" in tags and mention.kind in ("titled", "alone") and start == mention.name_end - 1 and end > mention.end:
+            return True
     return False
 
 

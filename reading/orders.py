@@ -53,10 +53,7 @@ def orders(
             lines = goods.lines(text.plain, split, tracks, [c >= swap for c in range(len(split))], False)
             if lines:
                 return Orders(tuple(_item(line, "改要") for line in lines), swapped=True)
-        flags = [_withdrawn(split, c) for c in range(len(split))]
-        lines = goods.lines(text.plain, split, tracks, flags, False)
-        if not lines:
-            lines = goods.lines(text.plain, split, tracks, [_ordered_before(text.plain, one) for one in split], False)
+        lines = _taken_back(text, split, tracks)
         healthy = seen.isdisjoint(("症", "弱", "温词"))
         if talk.cancels(text.plain, split, bool(lines)) and (lines or healthy):
             return Orders(tuple(_item(line, "取消") for line in lines), (), True)
@@ -112,7 +109,9 @@ def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], orderin
     if _NO_GIFT.search(text.plain) is not None:
         return ()
     giving = [
-        not wants.for_us(clause) and (wants.gives(sentences[clause.sentence], ordering) or not clause.has("助"))
+        not wants.for_us(clause)
+        and (wants.gives(sentences[clause.sentence], ordering) or not clause.has("助"))
+        and ("数" in clause.tags or not clause.has("问", "否"))  # 谁家没菜自己拿
         for clause in split
     ]
     money = gifts.money(split, giving)
@@ -133,7 +132,54 @@ def _withdrawn(split: list[Clause], c: int) -> bool:
     return any("消" in clause.tags for clause in split[c:] if clause.sentence == split[c].sentence)
 
 
-_BEFORE = regex("[订定报要买登]的|那[一二两三四五六七八九十几\\d]?[份箱袋个包]")
+def _taken_back(text: Text, split: list[Clause], tracks: list[list[Subject]]) -> list[goods.Line]:
+    """The goods that are withdrawn, even if no list knows them (豆笋不买了)."""
+    flags = [_withdrawn(split, c) for c in range(len(split))]
+    told = [_without_reason(clause) for clause in split]
+    lines = goods.lines(text.plain, told, tracks, flags, True)
+    lines = [line for line in lines if line.known or line.quantity is not None or split[line.clause].has("消")]
+    if lines:
+        return lines
+    topics = [_topic(clause) if flag else clause for clause, flag in zip(split, flags, strict=True)]
+    flags = [flag and topic is not one for flag, topic, one in zip(flags, topics, split, strict=True)]
+    if any(flags):
+        return goods.lines(text.plain, topics, tracks, flags, True)
+    return goods.lines(text.plain, split, tracks, [_ordered_before(text.plain, one) for one in split], False)
+
+
+def _topic(clause: Clause) -> Clause:
+    """盐我自己买到了,不用带了: the goods a clause begins with, whatever is told of them."""
+    first = clause.tokens[0]
+    return clause._replace(tokens=(first,)) if "货" in first.tags and len(clause.tokens) > 1 else clause
+
+
+def _without_reason(clause: Clause) -> Clause:
+    """豆腐不用带了隔壁送了一块来: where goods stand before the word that withdraws, what follows it says why."""
+    if not clause.has("消"):
+        return clause
+    last = max(t for t, token in enumerate(clause.tokens) if "消" in token.tags)
+    tokens = clause.tokens
+    if not any("货" in token.tags for token in tokens[:last]) or any(token.figure for token in tokens[last + 1 :][:1]):
+        return clause
+    return clause._replace(tokens=tokens[: last + 1])
+
+
+def withdrawn_beside(text: Text, split: list[Clause], tracks: list[list[Subject]], seen: frozenset[str]) -> Orders:
+    """酒不办了,定的那两箱啤酒也别送了: a gathering orders nothing here, but what was ordered for it may go back."""
+    if not seen >= _WITHDRAWING:
+        return NONE
+    flags = [
+        clause.has("消") and not clause.has("宴") and _BEFORE.search(text.plain, clause.start, clause.end) is not None
+        for clause in split
+    ]
+    lines = goods.lines(text.plain, [_without_reason(clause) for clause in split], tracks, flags, False)
+    return Orders(tuple(_item(line, "取消") for line in lines), (), True) if lines else NONE
+
+
+_WITHDRAWING = frozenset(("消", "货"))
+
+
+_BEFORE = regex("[订定报要买记]的|那[一二两三四五六七八九十几\\d]?[份箱袋个包]")
 
 
 def _ordered_before(plain: str, clause: Clause) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reading.figures import Figure
 from reading.goods_figures import of_the_name
 from reading.goods_names import Piece, household_of, names
 from reading.lexicon import rule
@@ -22,23 +23,21 @@ def pieces(plain: str, clause: Clause, c: int, track: list[Subject]) -> list[Pie
             refused = token.text in _REFUSES or "要" not in token.tags
             if refused:
                 continue
-        if (token.sign and token.sign in "、:") or (
-            ("列" in token.tags or token.text == "还有") and _splits(tokens, t)
+        if (
+            (token.sign and token.sign in "、:")
+            or (("列" in token.tags or token.text == "还有") and _splits(tokens, t))
+            or ("消" in token.tags and any("货" in later.tags for later in tokens[t + 1 :]))
         ):
             if run:
                 found.extend(names(plain, clause, c, run, track))
             run = []
             found.append(Piece("", c, token.start, token.end, joined="、" if token.sign != ":" else ":"))
-        elif (
-            (token.text in _ALL_OF_THEM or (not run and token.text in _OF_EACH))
-            and t + 1 < len(tokens)
-            and tokens[t + 1].figure is not None
-        ):
-            # 盐,酱油,醋,都要一瓶; 盐 醋 各一瓶: of each.
+        elif _of_each(tokens, t, run):
             if run:
-                found.extend(names(plain, clause, c, run, track))
+                found.extend(names(plain, clause, c, run if token.text in _ALL_OF_THEM else [*run, t], track))
             run = []
-            found.append(Piece("各", c, token.start, token.end))
+            if not found or found[-1].kind != "各":
+                found.append(Piece("各", c, token.start, token.end))
         elif token.figure is not None and not of_the_name(tokens, t):
             if token.figure.kind == "number" and not _not_an_amount(plain, tokens, t):
                 if _specifies(tokens, t):
@@ -80,7 +79,17 @@ def _of_which_kind(tokens: tuple[Token, ...], last: Piece) -> bool:
     return words.endswith(("的", "那种", "这种", "牌子", "牌"))
 
 
-_NO_GOODS = ("码", "寸", "岁", "度", "户", "家", "人", "老的", "小的", "大人", "娃", "孩", "天")
+def _of_each(tokens: tuple[Token, ...], t: int, run: list[int]) -> bool:
+    """盐,酱油,醋,都要一瓶; 盐 醋 各一瓶; 酱油醋各来一瓶: an amount of each."""
+    word, after = tokens[t].text, tokens[t + 1 : t + 3]
+    if word not in _ALL_OF_THEM and word not in _OF_EACH:
+        return False
+    asked = len(after) > 1 and "要" in after[0].tags
+    counted = bool(after) and after[asked].figure is not None
+    return counted and (asked or not run or word in _ALL_OF_THEM)
+
+
+_NO_GOODS = ("码", "寸", "岁", "度", "户", "家", "人", "老的", "小的", "大人", "娃", "孩", "天", "事")
 _OF_EACH = frozenset(("各", "各要", "各来", "每样", "每种", "每样来", "每种来"))
 _REFUSES = rule("pieces.refuses")
 
@@ -111,10 +120,27 @@ def _specifies(tokens: tuple[Token, ...], t: int) -> bool:
     return any(x.figure is not None and x.figure.unit is not None for x in others)
 
 
+_IS = ("是", "就是", "呢", "呐", "嘛")
+
+
+def _counts_off(figure: Figure | None, before: Token | None, following: Token | None) -> bool:
+    """一个我家都好, 再一个就是…: the points of a speech are counted, no goods."""
+    return (
+        figure is not None
+        and (before is None or "要" not in before.tags)
+        and (figure.value, figure.unit, figure.form) == (1, "个", "chinese")
+        and following is not None
+        and ("我" in following.tags or following.text in _IS)
+    )
+
+
 def _not_an_amount(plain: str, tokens: tuple[Token, ...], t: int) -> bool:
-    """口 of people, times of the day, and what was put wrongly are no amounts."""
+    """口 of people, times of the day, what is left, and what was put wrongly are no amounts."""
     following = tokens[t + 1] if t + 1 < len(tokens) else None
     figure = tokens[t].figure
+    before = tokens[t - 1] if t else None
+    if _counts_off(figure, before, following) or (before is not None and before.text.endswith("剩")):
+        return True
     after = "".join([token.text for token in tokens[t + 1 : t + 3]])
     if following is not None and "货" not in following.tags and after.startswith(_NO_GOODS):
         return True

@@ -16,7 +16,7 @@ from reading.lexicon import rule
 from reading.movements import movements
 from reading.normalise import Text, normalise
 from reading.offers import volunteers
-from reading.orders import NONE, orders
+from reading.orders import orders, withdrawn_beside
 from reading.questions import asks
 from reading.reports import reports
 from reading.rollcall import read_chain, read_listing
@@ -54,12 +54,16 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     gathering = gathers(text.plain, split, seen)
     correct = talk.corrects(text.plain, split, seen)
     told, odd, unsure = _health(text, split, tracks, prompt == "checkin", correct, listed, seen)
-    ordered = NONE if gathering else orders(text, split, tracks, prompt, seen, correct)
+    if gathering:
+        ordered = withdrawn_beside(text, split, tracks, seen)
+    else:
+        ordered = orders(text, split, tracks, prompt, seen, correct)
     moves = movements(text, split, tracks, seen, listed)
-    asked = asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
+    asking = _beside_what_is_withdrawn(split, tracks) if ordered.cancelled else (split, tracks)
+    asked = asks(text.plain, *asking, seen, bool(ordered.items), bool(told))
     if not told and prompt == "checkin" and not ordered.items and not ordered.cancelled:
         told = _bare(text, split, tracks, odd)
-    if prompt is None and not (ordered.items or ordered.given or gathering or moves):
+    if prompt != "supply" and not (ordered.items or ordered.given or gathering or moves):
         unsure += doubts.of_lists(text.plain, split, tracks, seen)
     if told and _NO_ANSWER.search(text.plain) is not None:
         # 王大爷一个人在家,敲门也不应: that nobody answers is no word of theirs.
@@ -68,7 +72,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         told = () if correct else _apart(split, told)
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original, seen),
-        "ask": asked and (not ordered.cancelled or bool(ordered.items)),
+        "ask": asked,
         "cancel": ordered.cancelled,
         "checkin": bool(told),
         "correct": (correct or ordered.swapped) and not ordered.cancelled,
@@ -96,6 +100,14 @@ def _apart(split: list[Clause], told: tuple[Report, ...]) -> tuple[Report, ...]:
         for one in told
         if one.status == "abnormal" and not all(any(e.words in words for words in taken) for e in one.evidence)
     )
+
+
+def _beside_what_is_withdrawn(
+    split: list[Clause], tracks: list[list[Subject]]
+) -> tuple[list[Clause], list[list[Subject]]]:
+    """花生米别买了,再问下医保几号截止: the clauses in which something else may be asked."""
+    places = [c for c, clause in enumerate(split) if clause.has("问") and not clause.has("消", "货")]
+    return [split[c] for c in places], [tracks[c] for c in places]
 
 
 def _health(

@@ -12,6 +12,7 @@ from reading import chain as chains
 from reading.lexicon import lexicon
 from reading.listing import Listing
 from reading.normalise import Text, normalise
+from reading.rows import tells_of_goods, tells_of_health
 
 # A text, the open prompt, and whether it is somebody's entry → its reading.
 ReadText = Callable[[str, "tuple[Prompt | None, bool]"], Reading]
@@ -25,6 +26,7 @@ _CHECKIN = regex(
 )
 _ONLY_SUPPLY = regex("(?:购|买|药品|物资|团|菜|肉|货).{0,4}登记")
 _SURELY_CHECKIN = regex("健康|体温|平安")
+_OF_PEOPLE = regex("健康|体温|平安|人员|情况|状[况态]|身体|症状|安全|排查|返[乡村家]")
 _GIVING = regex("捐|献爱心|赞助|善款|支援|爱心|慰问")
 _HANDED_OUT = regex("领|发放|分发|要的")
 _DUTY = regex(
@@ -74,11 +76,26 @@ def read_chain(chain: Chain, prompt: Prompt | None, read_text: ReadText) -> Read
     kind = kind_of(title.plain, prompt)
     if kind.ack:
         return Reading(intents=("ack",), chain=chain)
+    if kind.checkin and not kind.supply and _lists_goods(chain, title):
+        kind = Kind(supply=True)
     read = _read(chain, title, kind, read_text)
     if kind == Kind() and read.reports and not read.items:
         # The title says nothing; one entry that reports says what the others are, as far as they report.
         return _read(chain, title, Kind(checkin=True, guessed=True), read_text)
     return read
+
+
+def _lists_goods(chain: Chain, title: Text) -> bool:
+    """拉煤换气登记: where a title only seems to ask how people are, entries that are nothing but goods say what it asks
+    for."""
+    if _OF_PEOPLE.search(title.plain) is not None:
+        return False
+    told = [entry.text for entry in chain.entries if entry.text]
+    if not told or tells_of_health(told[0]):
+        return False
+    plain = [normalise(words).plain for words in told]
+    goods = sum(map(tells_of_goods, plain))
+    return goods * 2 > len(told) and not any(map(tells_of_health, plain))
 
 
 def _read(chain: Chain, title: Text, kind: Kind, read_text: ReadText) -> Reading:

@@ -106,13 +106,13 @@ _VOIDS = regex(
     "(?:打卡|报的|上报|那条|这条|登记|接龙|订的|订单|报名)[^,。!?]{0,8}(?:作废|撤回|撤了|撤掉|撤销|删[了掉])"
 )
 _CANCELS = regex(
-    "取消|撤[回销了]|退[了掉]|退订|(?:不|别|甭|先不|唔|莫)(?:用|要|想要|需要|买|捎|带|送|订|必|拿)了"
+    "取消|撤[回销了]|退[了掉]|退订|(?:不|别|甭|先不|唔|莫)(?:用|要|想要|需要|买|捎|带|送|订|定|必|拿|领)了"
     "|(?:不|甭)用(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|(?:先|就)?[别莫](?:再)?(?:给[^,。]{0,6})?(?:买"
-    "|捎|带|送|订|拿|留)|先不(?:要|买|订)|划掉|去掉|删[掉了]|退了吧|退一下|唔要"
+    "|捎|带|送|订|拿|留)|先不(?:要|买|捎|订|拿)|划掉|去掉|删[掉了]|退了吧|退一下|唔要"
 )
 _ORDERED = regex("[说讲]的|订|登记|报的|要的|那些|那份|定的|上次|早上|昨天|之前|刚才|我家的|订单")
 # 啥都不缺: nothing was ordered. 票退了: not with us.
-_NOTHING = regex("不缺|啥都不|什么都不|没啥要|没什么要|谁")
+_NOTHING = regex("不缺|啥都不|什么都不|没啥要|没什么要")
 _TICKETS = regex("票|航班|酒店|宾馆|彩礼|车次")
 # 不用了: alone it is thanks to whoever offers.
 _THANKS = ("不用了", "退了", "不必了", "不要了")
@@ -140,6 +140,8 @@ def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
     match = _CANCELS.search(plain)
     if match is None or any(clause.has("宴", "若") for clause in clauses) or _NOTHING.search(plain):
         return False
+    if "谁" in plain[: match.end()]:
+        return False  # 谁家的菜不要了
     if match.group() in _SUBSIDED and any(clause.has("症", "弱", "温词") or _feverish(clause) for clause in clauses):
         return False
     if _TICKETS.search(plain, max(0, match.start() - 6), match.end()):

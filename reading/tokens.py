@@ -195,8 +195,10 @@ def clauses(tokens: list[Token]) -> list[Clause]:
     made: list[Clause] = []
     current: list[Token] = []
     sentence, before = 0, "."
-    for token in tokens:
+    for place, token in enumerate(tokens):
         sign = token.sign
+        if sign == " " and _asks(current, tokens[place + 1 : place + 2]):
+            sign = "?"
         if len(current) >= _BREATH and token.text in _JOINTS:
             # 我们三个人都好着呢就是娃的口粮快没了: speech without signs.
             made.append(_clause(current, sentence, before, ","))
@@ -209,17 +211,24 @@ def clauses(tokens: list[Token]) -> list[Clause]:
                     current, before = [], ","
             continue
         if current:
-            made.append(_clause(current, sentence, before, token.sign))
-            current, before = [], token.sign
-        elif _ORDER[token.sign] > _ORDER[before]:
-            before = token.sign
+            made.append(_clause(current, sentence, before, sign))
+            current, before = [], sign
+        elif _ORDER[sign] > _ORDER[before]:
+            before = sign
             if made:
-                made[-1] = made[-1]._replace(after=token.sign)
-        if token.sign in (".", "?"):
+                made[-1] = made[-1]._replace(after=sign)
+        if sign in (".", "?"):
             sentence += 1
     if current:
         made.append(_clause(current, sentence, before, "."))
     return made
+
+
+def _asks(current: list[Token], following: list[Token]) -> bool:
+    """诊所开门不 给捎盒药: 不 behind what it asks about; not behind who does not, nor before a complaint."""
+    if len(current) < 2 or current[-1].text != "不" or current[-2].sign or not following:
+        return False
+    return _WHO.isdisjoint(current[-2].tags) and _FELT.isdisjoint(following[0].tags)
 
 
 def _parts(current: list[Token]) -> bool:
@@ -236,6 +245,8 @@ _JOINTS = rule("tokens.joints")
 _BREATH = 4
 # Speech without any sign is cut here, so that no stage pays for the square of its length.
 _LONGEST = 60
+_WHO = frozenset(("我", "你", "他", "亲", "户", "口", "副"))
+_FELT = frozenset(("症", "弱", "感", "好", "温词"))
 _WANTING = frozenset(("否", "有", "似"))
 
 

@@ -21,6 +21,8 @@ _LACKS = regex(
     r"没[^,。]{0,5}了|没电|坏了|用完|吃完|喝完|[快都]\S{0,3}完|断了|不够|等着用|用的$|急用|还有\S{1,6}没",
     re.MULTILINE,
 )
+# 大米只剩半袋了: what there is still is not asked for.
+_LEFT = regex("剩[下了]?(?:不到)?[\\d一两二三四五六七八九十半几点]")
 _PRICED = regex("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
 _HAD = regex("捡到|捡了|丢了|找到了|收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
 # 村里统一买种子不?: whether they will, not that they should.
@@ -37,7 +39,7 @@ _LISTED = frozenset(["货", "副", "填"])
 _MISWRITTEN = regex("(?:写|打|发|报|说|填|输)成|[写打发报说填输记]错")
 _DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = regex(
-    r"[块毛元]\d?一?[斤个只袋箱包瓶桶板把盒]|价才|价[是格]?[\d一二两三四五六七八九十]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|还剩[\d一二两三四五六七八九十百几]+[斤箱只袋条头](?!.*[捎带帮])|批发|零售|出售"
+    r"[块毛元]\d?一?[斤个只袋箱包瓶桶板把盒]|价才|价[是格]?[\d一二两三四五六七八九十]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|(?<![家屋]里)(?<![我俺咱自]家)还剩[\d一二两三四五六七八九十百几]+[斤箱只袋条头](?!.*[捎带帮缺])|批发(?!市场|部)|零售|出售"
     r"|甩卖|便宜卖|本店|店里|有货(?![吗不没么嘛])|到货(?![了吗不没么嘛?])|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
     r"|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀"
     r"|自家产|/斤|块钱一|元一|买[一二两三\d]送[一二两三\d]"
@@ -48,8 +50,8 @@ _GIVES = regex(
     r"|防)|心意|(?:放|搁)(?:在|到)?(?:卡口|卡点|村部|村委|大队)[^,。!?]{0,4}了[^。]{0,4}(?:不用记|不留名|别记)"
     r"|(?:出|拿出|掏出)(?:来)?[\d一二两三四五六七八九十百千万]+[^。!?]{0,24}?(?:放|搁|交|送)[^,。!?]{0,3}?(?:卡口|卡点|村部|村委|值班)"
     r"|(?:送|给|转|拉|交|匀|搬|扛|端)[^,。!?\n]{0,10}?(?:卡口|卡点|村里|村委|村部|大队|值班|站岗"
-    r"|值守|执勤|防疫|一线|隔离点|安置点|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
-    r"|护林|抢险|值夜|守夜|抗洪|乡亲)"
+    r"|值守|守[卡路口桥堤坝山夜]|执勤|防疫|一线|隔离点|安置点|志愿者|孤寡|困难户|敬老院|灾区|武汉|支部|河堤|堤上|救灾|医护|检查站|党员"
+    r"|消防|武警|部队|战士|子弟兵|民警|救援|环卫|驻村|工作队|五保|抢修|护林|抢险|值夜|守夜|抗洪|乡亲)|[分匀送]给大家"
 )
 _GIVEN = regex(
     r"送去|送给|送到|送来了|送过去|捐|拿出|转给|转了|拉到|拉过去|搁|放在|出|给|匀|赞助|支援|提供"
@@ -85,6 +87,8 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue  # 给谁家送菜: offered, not asked for
         if token.text in _HAULS and "助" not in clause.tags and _hauls_away(tokens[t:]):
             continue  # 明天拉一车橘子去黄石
+        if after is not None and _amount(after) and _of_people(tokens, t + 1):
+            continue  # 带三个人来帮我采茶
         if token.text in ("加", "添") and t and "货" in tokens[t - 1].tags:
             continue  # 泡面加两个蛋
         if (t and _fetches(tokens[:t])) or (after is not None and after.text in _GOES):
@@ -159,10 +163,12 @@ def _ends() -> tuple[str, ...]:
 def _counted(clause: Clause) -> bool:
     """Whether a clause holds an amount, other than of people."""
     tokens = clause.tokens
-    return any(
-        _amount(token) and not (t + 1 < len(tokens) and tokens[t + 1].text.startswith(("人", "大人", "老人")))
-        for t, token in enumerate(tokens)
-    )
+    return any(_amount(token) and not _of_people(tokens, t) for t, token in enumerate(tokens))
+
+
+def _of_people(tokens: tuple[Token, ...], t: int) -> bool:
+    """Whether people stand behind an amount."""
+    return t + 1 < len(tokens) and tokens[t + 1].text.startswith(("人", "大人", "老人"))
 
 
 def _amount(token: Token) -> bool:
@@ -205,6 +211,21 @@ def tells(clause: Clause, words: str) -> bool:
         ):
             return True
     return _HAD.search(words) is not None
+
+
+def _told_on(pair: list[Clause], flags: list[bool]) -> bool:
+    """昨天卖了30箱奶 5袋面: an amount and its goods in the manner of those right before, of which something is told."""
+    if len(pair) < 2 or flags[-1] or pair[1].before not in (" ", "、", ","):
+        return False
+    told, clause = pair
+    return (
+        told.sentence == clause.sentence
+        and _amount(clause.tokens[0])
+        and "货" in clause.tokens[-1].tags
+        and len(told.tokens) > 1
+        and _amount(told.tokens[-2])
+        and "货" in told.tokens[-1].tags
+    )
 
 
 def sells(folded: str) -> bool:
@@ -263,8 +284,8 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
     spelt = ["".join([t.text for t in clause.tokens]) for clause in clauses]
     whole = "\n".join(spelt)
     going = bare = not any(asked) and not open_list and _needed(clauses, whole)
-    priced, had, lacking, none_left = (
-        pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS, _NONE_LEFT)
+    priced, had, lacking, none_left, left = (
+        pattern.search(whole) is not None for pattern in (_PRICED, _HAD, _LACKS, _NONE_LEFT, _LEFT)
     )
     for c, (clause, words, asking_now) in enumerate(zip(clauses, spelt, asked, strict=True)):
         amounts = "数" in clause.tags and _counted(clause)
@@ -272,6 +293,7 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             (clause.after == "?" and (_HAS_IT.search(words) or _THEIRS.search(words)))
             or (open_list and not asking_now and clause.has("昔") and any(t.text == "的" for t in clause.tokens))
             or (none_left and _NONE_LEFT.search(words))
+            or (left and not asking_now and _LEFT.search(words))
             or (open_list and not amounts and _WHEN.search(words) and (not asking_now or "的" in words))
             or (priced and not asking_now and _PRICED.search(words))
             or ("否" in clause.tags and refuses(clause))
@@ -283,6 +305,9 @@ def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected:
             flags.append(False)
             continue
         if corrected and not asking_now and (_SAID.search(words) or words.startswith("不是")):
+            flags.append(False)
+            continue
+        if open_list and not asking_now and _told_on(clauses[c - 1 : c + 1], flags):
             flags.append(False)
             continue
         if asking_now:

@@ -173,6 +173,22 @@ def test_returnees_say_where_from() -> None:
     assert [r.household for r in read.reports] == ["谭勇", "李涛", "周红"]
 
 
+@pytest.mark.parametrize(
+    ("title", "entries", "intents"),
+    [
+        ("拉煤换气登记", ("煤球300块", "液化气1罐"), ("supply",)),
+        ("农资店后天开门,统一拖回来,各户报数", ("早稻种4包 尿素3包", ""), ("supply",)),
+        ("今日打卡", ("3口 正常", "盐2袋"), ("checkin",)),
+        ("人员登记", ("轿车一辆", "面包车1辆"), ("checkin",)),
+    ],
+)
+def test_entries_of_goods_alone_tell_what_a_title_asks_for(
+    title: str, entries: tuple[str, ...], intents: tuple[str, ...]
+) -> None:
+    rows = "\n".join(f"{n}. 谭勇{n * '红'} {told}" for n, told in enumerate(entries, 1))
+    assert reading.read(f"#接龙\n{title}\n{rows}", None).intents == intents
+
+
 def test_where_the_title_is_silent_the_entries_tell() -> None:
     read = reading.read("#接龙\n6号楼\n1. 1-101 3人正常\n2. 1-102 张敏 2人 36.5\n3. 2-301", None)
     assert [(r.household, r.headcount, r.temps) for r in read.reports] == [("1-101", 3, ()), ("张敏", 2, (36.5,))]

@@ -11,6 +11,7 @@ DOUBTFUL = [
     ("孩子37度多", None, "temperature", "37度多", "37.5℃"),
     ("我36.5，刘芳37.0", "checkin", "household", "刘芳", "刘芳家"),
     ("双人电热毯一床 暖水瓶一个", None, "goods", "电热毯", "要买"),
+    ("都好。生姜一斤,桃酥两包", "checkin", "goods", "生姜", "要买"),
     ("我今天好难受", None, "complaint", "难受", "身体不舒服"),
 ]
 SURE = [
