@@ -24,7 +24,7 @@ _CALLS = regex(
 )
 # Of the sender's own, so it is no call.
 _HOME = regex("[我俺咱额阮]们?家|全家|一家|本户|[我俺]屋")
-_ME = ("我", "俺")
+_OURS = frozenset(("我", "俺", "我家", "俺家", "我们家", "家里"))
 _CALLING = frozenset(("报", "他人", "官"))
 _OWN = frozenset(("症", "亲", "户", "好"))
 _TALLY = regex(r"(?:确诊|疑似|死亡|治愈|新增|累计).{0,6}\d+.{0,2}[例人]")
@@ -44,7 +44,8 @@ def is_broadcast(plain: str, clauses: list[Clause], seen: frozenset[str]) -> boo
 
 
 def own_words(plain: str, clauses: list[Clause]) -> list[tuple[int, int]]:
-    """Where the sender tells of an illness of their own around what is passed on; behind 转 on another line only."""
+    """Where the sender tells of an illness of their own, or a reading of a neighbour's, around what is passed on; behind
+    转 on another line only."""
     passed_on = _FORWARDED.match(plain) is not None
     first = plain.find("\n") if passed_on else 0
     if first < 0:
@@ -53,8 +54,8 @@ def own_words(plain: str, clauses: list[Clause]) -> list[tuple[int, int]]:
         (clause.start, clause.end)
         for clause in clauses
         if clause.start >= first
-        and (clause.tokens[0].text in _ME or _HOME.search(plain, clause.start, clause.end))
-        and ("症" in clause.tags or any(token.measures for token in clause.tokens))
+        and (clause.has("我", "户") or _HOME.search(plain, clause.start, clause.end))
+        and (any(t.measures for t in clause.tokens) or ("症" in clause.tags and clause.tokens[0].text in _OURS))
     ]
 
 

@@ -92,14 +92,16 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if not tags:
         return Subject("hearsay") if token.text in _SAYS and _passed_on(clause, index) else now
     if "户" in tags:
-        if now.side == "hearsay" or (now.side == "own" and _yours(clause.tokens, index)):
+        if now.side == "hearsay" and not _measured_here(clause.tokens, index):
+            return now
+        if now.side == "own" and _yours(clause.tokens, index):
             return now
         if (
             now.side == "own"
             and now.person in _OWN_PERSON
             and now.said
             and token.text == tags["户"]
-            and _measured(clause)
+            and _measured_next(clause.tokens, index)
         ):
             # 我36.5,刘芳37.0: counted beside the sender, without a 家.
             return now._replace(person=token.text)
@@ -183,8 +185,13 @@ def _passed_on(clause: Clause, index: int) -> bool:
     return any(t.tags.keys() & {"他人", "地"} or not _ELSEWHERE.isdisjoint(t.text) for t in rest)
 
 
-def _measured(clause: Clause) -> bool:
-    return any(t.measures for t in clause.tokens)
+def _measured_here(tokens: tuple[Token, ...], index: int) -> bool:
+    """抖音上都在说,隔壁李建国家孩子38.5: a reading, in a clause of its own, is known and not heard of."""
+    return any(t.measures for t in tokens[index:]) and not any("听" in t.tags or t.text in _SAYS for t in tokens[:index])
+
+
+def _measured_next(tokens: tuple[Token, ...], index: int) -> bool:
+    return index + 1 < len(tokens) and tokens[index + 1].measures
 
 
 def _some_there(clause: Clause, index: int, now: Subject) -> bool:
