@@ -47,9 +47,11 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         return Reading(intents=("ack",)) if talk.acknowledges(split, prompt, text.original, frozenset()) else Reading()
     seen = frozenset().union(*[clause.tags for clause in split])
     if is_broadcast(text.plain, split, seen):
-        if own := own_words(text.plain, split):
+        own = own_words(text.plain, split)
+        if 0 < len(own) < len(split):
             return read_text(normalise("，".join(text.written(*span) for span in own)), prompt, listed)
-        return Reading(evidence=(Evidence(text.written(0, min(12, len(text.plain))), "转发或公告"),))
+        if not own:
+            return Reading(evidence=(Evidence(text.written(0, min(12, len(text.plain))), "转发或公告"),))
     tracks = follow(split)
     gathering = gathers(text.plain, split, seen)
     correct = talk.corrects(text.plain, split, seen)

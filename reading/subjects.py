@@ -187,7 +187,9 @@ def _passed_on(clause: Clause, index: int) -> bool:
 
 def _measured_here(tokens: tuple[Token, ...], index: int) -> bool:
     """抖音上都在说,隔壁李建国家孩子38.5: a reading, in a clause of its own, is known and not heard of."""
-    return any(t.measures for t in tokens[index:]) and not any("听" in t.tags or t.text in _SAYS for t in tokens[:index])
+    return any(t.measures for t in tokens[index:]) and not any(
+        "听" in t.tags or t.text in _SAYS for t in tokens[:index]
+    )
 
 
 def _measured_next(tokens: tuple[Token, ...], index: int) -> bool:

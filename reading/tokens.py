@@ -199,7 +199,7 @@ def clauses(tokens: list[Token]) -> list[Clause]:
         sign = token.sign
         if sign == " " and _asks(current, tokens[place + 1 : place + 2]):
             sign = "?"
-        if len(current) >= _BREATH and token.text in _JOINTS:
+        if len(current) >= _BREATH and (token.text in _JOINTS or _tells_of_home(tokens, place)):
             # 我们三个人都好着呢就是娃的口粮快没了: speech without signs.
             made.append(_clause(current, sentence, before, ","))
             current, before = [], ","
@@ -224,6 +224,13 @@ def clauses(tokens: list[Token]) -> list[Clause]:
     return made
 
 
+def _tells_of_home(tokens: list[Token], place: int) -> bool:
+    """订的油取消吧我家孩子发烧38.5: a report begins, unless the word before leads to the house (送到我家)."""
+    if tokens[place].text not in _HOMES or tokens[place - 1].text[-1] in _LEADS:
+        return False
+    return any(t.measures or t.tags.keys() & _REPORTED for t in tokens[place + 1 : place + _SOON])
+
+
 def _asks(current: list[Token], following: list[Token]) -> bool:
     """诊所开门不 给捎盒药: 不 behind what it asks about; not behind who does not, nor before a complaint."""
     if len(current) < 2 or current[-1].text != "不" or current[-2].sign or not following:
@@ -243,6 +250,10 @@ _ORDER = {" ": 0, "(": 1, ",": 1, "、": 1, ".": 2, "?": 3}
 # Words that begin anew in speech, and how many words are one breath at least.
 _JOINTS = rule("tokens.joints")
 _BREATH = 4
+_HOMES = frozenset(("我家", "俺家", "我屋", "我屋里", "我屋头", "我们家", "俺们家", "我自己", "俺自己"))
+_LEADS = frozenset("给到在来和跟与同问是叫替去往从让帮向把被为离有像比带拿送接进出住的、:看")
+_REPORTED = frozenset(("症", "弱", "温词", "好", "口"))
+_SOON = 6
 # Speech without any sign is cut here, so that no stage pays for the square of its length.
 _LONGEST = 60
 _WHO = frozenset(("我", "你", "他", "亲", "户", "口", "副"))

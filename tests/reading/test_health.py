@@ -503,3 +503,16 @@ def test_what_else_is_said_hides_no_illness(text: str) -> None:
 )
 def test_what_is_over_or_long_ago_or_supposed_stays_so(text: str) -> None:
     assert not any(report.status == "abnormal" for report in reading.read(text).reports)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上次订的两桶油取消吧我家孩子发烧38.5",
+        "昨晚做梦坐飞机去了趟北京我家孩子发烧38.5",
+        "麻烦给我捎两袋盐一瓶醋我家孩子发烧38.5",
+        "小时候发烧我奶就拿白酒给我搓我家孩子发烧38.5",
+    ],
+)
+def test_speech_without_signs_begins_anew_at_home(text: str) -> None:
+    assert [report.temps for report in reading.read(text).reports if report.household is None] == [(38.5,)]

@@ -135,10 +135,11 @@ _BESIDE = sorted(
         "{}\n我家孩子发烧38.5",
         "隔壁李建国家孩子发烧38.5，{}",
         "{}，隔壁李建国家孩子发烧38.5",
+        "我家孩子发烧38.5{}",
     ],
 )
 def test_a_fever_is_heard_beside_anything(joined: str) -> None:
-    """Whatever else a message says (every short one of the corpus), an illness in the sender's house or next door is not lost."""
+    """Whatever else a message says (every short one of the corpus), an illness at home or next door is not lost."""
     texts = [joined.format(text) for text in _BESIDE]
     lost = [text for text in texts if all(one.status != "abnormal" for one in reading.read(text, "checkin").reports)]
     assert len(texts) > 2000
