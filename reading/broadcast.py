@@ -44,8 +44,8 @@ def is_broadcast(plain: str, clauses: list[Clause], seen: frozenset[str]) -> boo
 
 
 def own_words(plain: str, clauses: list[Clause]) -> list[tuple[int, int]]:
-    """Where the sender tells of an illness of their own, or a reading of a neighbour's, around what is passed on; behind
-    转 on another line only."""
+    """Where the sender tells of an illness at home, or of a neighbour's reading, around what is passed on; behind 转 on
+    another line only."""
     passed_on = _FORWARDED.match(plain) is not None
     first = plain.find("\n") if passed_on else 0
     if first < 0:
