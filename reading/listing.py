@@ -7,6 +7,7 @@ nobody's; what stands behind them may be said of all.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from core.lazy import regex
@@ -49,6 +50,10 @@ _OF_ALL = regex(
     r"(?:(?:以上|各[家户]|大家|所有|其[他余]|别的|[这那]?[几\d一二三四五六七八九十]+[家户])[^,。;!\n]{0,4}?)?"
     rf"人?(?P<all>全都|全部|都|均|全|一律)(?![家村国])[^,。;!\n]{{0,8}}?(?:{FINE}|没[啥事]|没什么|[没不]有?超|没有?高|好)"
     r"[^,。;!\n]*"
+)
+# 赵兰36.2,麻烦给我家捎两袋盐: what the teller of the list wants.
+_FOR_US = regex(
+    "[,。;](?:另外|还有|顺便|对了|再)?(?:麻烦|劳驾|请)?(?:你|您)?(?:再|也)?[给帮](?:我|俺|咱)们?[家屋].*", re.DOTALL
 )
 _PLACE = regex("[\u4e00-\u9fff\\d]{1,5}[头坡湾沟片庄巷街院组队区边村口岗梁洼坪屯]")
 _SURELY_ALL = ("全都", "全部", "均", "一律")
@@ -183,6 +188,9 @@ def _is_list(parts: _Parts, prompt: str | None) -> bool:
 
 def _made(parts: _Parts) -> Listing:
     rows = [one._replace(told=in_words(one.told)) for one in parts.rows if one.who is not None]
+    if rows and (own := _FOR_US.search(rows[-1].told)) is not None:
+        parts.after.append(rows[-1].told[own.start() :].strip(_GAPS))
+        rows[-1] = rows[-1]._replace(told=rows[-1].told[: own.start()])
     rows = [one for one in rows if tells_of_health(one.told) or not is_away(one.told)]
     of_all, rest = _of_all(parts, rows)
     entries: dict[str, str] = {}

@@ -26,7 +26,8 @@ class Subject(NamedTuple):
 OWN = Subject()
 _OWN_PERSON = frozenset(("我", "俺", "咱", "额", "本人", "我自己", "阮", "自己", "俺自己"))
 # Tags of words that turn to somebody else.
-_TURNING = frozenset(("户", "听", "我", "亲", "他", "你", "他人", "兽"))
+_TURNING = frozenset(("户", "听", "我", "亲", "他", "你", "他人", "兽", "助"))
+_TO_OURS = frozenset(f"{to}{ours}" for to in ("给", "帮") for ours in ("我家", "我们家", "俺家", "咱家", "我屋里"))
 _CONTENT = frozenset(["症", "部", "弱", "感", "好", "亲", "口", "温词", "货"])
 _PARENTS = frozenset(("爸", "妈", "爹", "娘", "父亲", "母亲", "老爸", "老妈", "爸妈"))
 # After these a word for a person is spoken to or acted on, not spoken of.
@@ -132,6 +133,9 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
         if home.household:
             return home
         return Subject("other") if token.text.endswith("家") and not home.person else now
+    if "助" in tags and token.text in _TO_OURS:
+        # 王大爷36.1,麻烦给我家捎两袋盐
+        return Subject("own", None, None, True) if now.household else now
     if "你" in tags:
         return now if before is not None and before.text.endswith(_OBJECT_AFTER) else Subject("you")
     if "他人" in tags:

@@ -274,8 +274,8 @@ _TOLD = frozenset(("昔", "昔远", "否", "捐", "问", "谢", "兽", "去", "�
 
 def wanted(clauses: list[Clause], prompt: Prompt | None, folded: str, corrected: bool = False) -> list[bool]:
     """For each clause whether its goods are asked for. `corrected`: an order is put right, so lines are enough."""
-    if sells(folded):
-        return [False] * len(clauses)
+    if sells(folded):  # 猪肉又涨了,给我家捎两袋盐: what is asked for oneself is asked for all the same
+        return [for_us(clause) for clause in clauses]
     flags: list[bool] = []
     spoken = any("货" in clause.tags for clause in clauses)
     asked = [asks(clause, spoken) for clause in clauses]

@@ -117,14 +117,12 @@ def _seconds(text: str, prompt: reading.Prompt | None) -> float:
 
 # What is passed on under its own mark is not the sender's; a table's own headings govern what stands before them.
 _NOT_SPEECH = re.compile(r"^\s*[【\[(]?转|^\s*#|姓名[|,，]")
-_BESIDE = sorted(
-    {
-        row["text"]
-        for file in (Path(__file__).parent.parent / "corpus").glob("*.jsonl")
-        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
-        if len(row["text"]) <= 60 and not _NOT_SPEECH.search(row["text"])
-    }
-)
+_ROWS = {
+    row["text"]: set(row["intents"])
+    for file in sorted((Path(__file__).parent.parent / "corpus").glob("*.jsonl"))
+    for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    if len(row["text"]) <= 60 and not _NOT_SPEECH.search(row["text"])
+}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +138,27 @@ _BESIDE = sorted(
 )
 def test_a_fever_is_heard_beside_anything(joined: str) -> None:
     """Whatever else a message says (every short one of the corpus), an illness at home or next door is not lost."""
-    texts = [joined.format(text) for text in _BESIDE]
+    texts = [joined.format(text) for text in _ROWS]
     lost = [text for text in texts if all(one.status != "abnormal" for one in reading.read(text, "checkin").reports)]
     assert len(texts) > 2000
     assert lost == []
+
+
+@pytest.mark.parametrize("joined", ["麻烦给我家捎两袋盐，{}", "{}，麻烦给我家捎两袋盐"])
+def test_an_order_is_heard_beside_anything(joined: str) -> None:
+    """What one's own house asks for is asked for, by itself, whatever else is told; but for what undoes orders."""
+    undoing = {"cancel", "correct", "donation", "gathering"}
+    beside = [text for text, intents in _ROWS.items() if not intents & undoing and "盐" not in text]
+    texts = [joined.format(text) for text in beside if not _passed_on(text)]
+    wanted = (None, "盐", 2, "袋")
+    lost = [
+        text
+        for text in texts
+        if wanted not in [(i.household, i.name, i.quantity, i.unit) for i in reading.read(text, "checkin").items]
+    ]
+    assert len(texts) > 2000
+    assert lost == []
+
+
+def _passed_on(text: str) -> bool:
+    return any(one.rule == "转发或公告" for one in reading.read(text).evidence)
