@@ -57,6 +57,9 @@ def orders(
         lines = goods.lines(text.plain, split, tracks, flags, False)
         if not lines:
             lines = goods.lines(text.plain, split, tracks, [_ordered_before(text.plain, one) for one in split], False)
+        if not lines and ordering:
+            # 我那个豆笋不买了: under an open list even what no list of goods has was ordered.
+            lines = goods.lines(text.plain, split, tracks, [clause.has("消") for clause in split], True)
         healthy = seen.isdisjoint(("症", "弱", "温词"))
         if talk.cancels(text.plain, split, bool(lines)) and (lines or healthy):
             return Orders(tuple(_item(line, "取消") for line in lines), (), True)
@@ -129,7 +132,9 @@ def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], orderin
 
 
 def _withdrawn(split: list[Clause], c: int) -> bool:
-    """The clause that withdraws and those before it in its sentence."""
+    """The clause that withdraws and those before it in its sentence; 进屋酒不办了 is no ware."""
+    if split[c].has("宴") or (split[c].has("宴变") and not split[c].has("消")):
+        return False
     return any("消" in clause.tags for clause in split[c:] if clause.sentence == split[c].sentence)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.lazy import regex
 from core.model import Doubt, Evidence, Prompt, Reading, Report
 from core.remembered import remembered
@@ -52,7 +54,9 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     gathering = gathers(text.plain, split, seen)
     correct = talk.corrects(text.plain, split, seen)
     told, odd, unsure = _health(text, split, tracks, prompt == "checkin", correct, listed, seen)
-    ordered = NONE if gathering else orders(text, split, tracks, prompt, seen, correct)
+    ordered = orders(text, split, tracks, prompt, seen, correct)
+    if gathering and not (ordered.cancelled and ordered.items):
+        ordered = NONE
     moves = movements(text, split, tracks, seen, listed)
     asked = asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
     if not told and prompt == "checkin" and not ordered.items and not ordered.cancelled:
@@ -63,26 +67,40 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         # 王大爷一个人在家,敲门也不应: that nobody answers is no word of theirs.
         told = tuple([one for one in told if one.status != "unstated" or one.household is None])
     held = not ordered.cancelled
+    if not held:
+        told = _beside_withdrawal(told, split, talk.voids(text.plain))
+        asked = asked and any(len(one.tokens) > 1 and one.has("问") and not one.has("消") for one in split)
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original, seen),
-        "ask": asked and held,
+        "ask": asked,
         "cancel": ordered.cancelled,
-        "checkin": bool(told) and held,
+        "checkin": bool(told),
         "correct": (correct or ordered.swapped) and held,
         "donation": bool(ordered.given),
         "gathering": gathering,
         "supply": bool(ordered.items) and held,
         "travel": bool(moves),
-        "volunteer": held and volunteers(text.plain, split, seen, asked, bool(ordered.items)),
+        "volunteer": volunteers(text.plain, split, seen, asked, bool(ordered.items)),
     }
     return Reading(
         intents=tuple([name for name in INTENTS if intents[name]]),
-        reports=told if held else (),
+        reports=told,
         items=ordered.items,
         travel=moves,
         donations=ordered.given,
         doubts=tuple(unsure),
     )
+
+
+def _beside_withdrawal(told: tuple[Report, ...], split: list[Clause], void: re.Match[str] | None) -> tuple[Report, ...]:
+    """孩子38.5,昨天订的面不要了: how they are holds, if it is more than a bare word, said apart from what is withdrawn
+    (拉肚子的辣条别买了); of a report that is withdrawn only what comes after (早上那条作废,孩子现在38.2)."""
+    telling = [one for one in split if one.has("症", "弱", "好", "数")]
+    if void is not None:
+        apart = any(one.start >= void.end() for one in telling)
+        return tuple([one for one in told if apart and one.status != "unstated"])
+    apart = any(not one.has("消") for one in telling)
+    return tuple([one for one in told if one.temps or (apart and one.status != "unstated")])
 
 
 def _health(

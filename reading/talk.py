@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.lazy import regex
 from core.model import Prompt
 from reading.lexicon import phrases, rule
@@ -128,17 +130,26 @@ def _feverish(clause: Clause) -> bool:
     return any(t.measures or t.text.startswith("退烧") for t in clause.tokens)
 
 
-def voids(plain: str) -> bool:
-    """我上午那条打卡作废: an earlier report is withdrawn."""
-    return ("作废" in plain or "撤" in plain or "删" in plain) and _VOIDS.search(plain) is not None
+def voids(plain: str) -> re.Match[str] | None:
+    """我上午那条打卡作废: the words that withdraw an earlier report."""
+    return _VOIDS.search(plain) if "作废" in plain or "撤" in plain or "删" in plain else None
+
+
+def _withdrawal(plain: str, clauses: list[Clause]) -> re.Match[str] | None:
+    """The words that withdraw; not those that call off a feast (酒席退了)."""
+    feasts = [clause for clause in clauses if clause.has("宴")]
+    for match in _CANCELS.finditer(plain):
+        if not any(clause.start <= match.start() < clause.end for clause in feasts):
+            return match
+    return None
 
 
 def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
     """Withdraws an order: 鸡蛋不要了, 取消."""
     if voids(plain):
         return True
-    match = _CANCELS.search(plain)
-    if match is None or any(clause.has("宴", "若") for clause in clauses) or _NOTHING.search(plain):
+    match = _withdrawal(plain, clauses)
+    if match is None or any(clause.has("若") for clause in clauses) or _NOTHING.search(plain):
         return False
     if match.group() in _SUBSIDED and any(clause.has("症", "弱", "温词") or _feverish(clause) for clause in clauses):
         return False

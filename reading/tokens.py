@@ -197,7 +197,7 @@ def clauses(tokens: list[Token]) -> list[Clause]:
     sentence, before = 0, "."
     for token in tokens:
         sign = token.sign
-        if len(current) >= _BREATH and token.text in _JOINTS:
+        if current and ((len(current) >= _BREATH and token.text in _JOINTS) or _withdrawn(current[-1], token)):
             # 我们三个人都好着呢就是娃的口粮快没了: speech without signs.
             made.append(_clause(current, sentence, before, ","))
             current, before = [], ","
@@ -222,11 +222,28 @@ def clauses(tokens: list[Token]) -> list[Clause]:
     return made
 
 
+def _withdrawn(before: Token, token: Token) -> bool:
+    """豆腐不用带了隔壁送了一块来: what follows a withdrawal begins anew, unless it says what is withdrawn."""
+    if "消" not in before.tags or before.text[-1] != "了":
+        return False
+    return token.figure is None and not token.sign and token.tags.keys().isdisjoint(_WITHDRAWS)
+
+
+_WITHDRAWS = frozenset(("副", "填", "货", "消", "要", "好应"))
+
+
 def _parts(current: list[Token]) -> bool:
     """Whether a space ends what stands before it."""
     if not current or current[-1].sign:
         return False
-    return _WANTING.isdisjoint(current[-1].tags) or (len(current) > 1 and bool(current[-2].sign))
+    return _WANTING.isdisjoint(current[-1].tags) or (len(current) > 1 and (bool(current[-2].sign) or _put(current)))
+
+
+def _put(current: list[Token]) -> bool:
+    """诊所开门不, 这水能喝不: a question that 不 ends; 孩子不 发烧 goes on."""
+    before = current[-2].tags
+    themed = "问域" in before and "温词" not in before
+    return current[-1].text == "不" and (themed or any(token.text.startswith("能") for token in current[:-1]))
 
 
 _ENDING = frozenset((".", "?", ",", "("))

@@ -76,6 +76,16 @@ import reading
         ("@所有人 我家四口没出门", "checkin", ["checkin"]),
         ("@所有人 谁去镇上,给我带袋盐", None, ["supply"]),
         ("大家赶紧报,我家两口36.5", "checkin", ["checkin"]),
+        ("孩子发烧38.5,昨天订的面不用送了", None, ["cancel", "checkin"]),
+        ("36.6好的,早上要的那两斤牛肉不要了,再问下医保几号截止", "checkin", ["ask", "cancel", "checkin"]),
+        ("早上那条打卡作废,孩子现在38.2", None, ["cancel", "checkin"]),
+        ("早上我报的孩子38.2那条作废", None, ["cancel"]),
+        ("鸡蛋不要了,行不", None, ["cancel"]),
+        ("我订的面不要了,今晚值班算我一个", None, ["cancel", "volunteer"]),
+        ("进屋酒不办了,定的那两箱啤酒也别送了", None, ["cancel", "gathering"]),
+        ("可乐那两箱先不拿了 厂家给补货了", None, ["cancel"]),
+        ("我那个豆笋不买了,坛子里还有", "supply", ["cancel"]),
+        ("这手机先不拿了,没钱", None, []),
     ],
 )
 def test_intents(text: str, prompt: reading.Prompt | None, intents: list[str]) -> None:
@@ -95,3 +105,8 @@ def test_intents(text: str, prompt: reading.Prompt | None, intents: list[str]) -
 def test_bulletins_are_nobodys_report(text: str) -> None:
     read = reading.read(text, "checkin")
     assert (read.intents, read.reports) == ((), ())
+
+
+def test_what_follows_a_withdrawal_is_not_withdrawn() -> None:
+    read = reading.read("我上午讲要带的豆腐啊不用带了隔壁送了一块来")
+    assert [(item.name, item.quantity) for item in read.items] == [("豆腐", None)]
