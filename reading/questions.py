@@ -25,11 +25,11 @@ _PRICE_OR_TIME = rule("questions.price_or_time")
 _WHETHER = rule("questions.whether")
 
 # Without any of these nothing is asked.
-_MAYBE = regex("[哪几啥什是多不没吗么呀呢啊吧否嘛?]")
+_MAYBE = regex("[真哪几啥什是多不没吗么呀呢啊吧否嘛?]")
 # What asks by its shape: where, and what for.
 _WHERE = regex(
     "(?<![花挣赚欠了有])好多钱(?=[一每,。!? ]|$)"
-    "|是[^,。!?]{1,12}还是|[到去上找往朝]哪|几楼|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼|让[进出过走回]不"
+    "|是[^,。!?]{1,12}还是|[到去上找往朝]哪|几楼|(?<!知道)(?<!晓得)真的假的|在哪|哪[里儿]|多会儿|啥条件|啥手续|什么手续|什么证|什么时间|几号楼|让[进出过走回]不"
 )
 # 开不开门, 通行证一户发几张: a verb put both ways, or how many at the end.
 _EITHER = regex("(?<=([^\\W能可行要是会用需中发]))不\\1|(?<![有剩好没前这过])几[张个袋斤份样回次块瓶桶针]$")
@@ -58,6 +58,8 @@ _TOLD = regex(
 _FORM = regex("(?:有无|是否)[^:]{1,12}:")
 # 你那里有口罩没: goods are asked for; 你电话怎么一直占线 is talk.
 _TRADES = regex("有|卖|多少|价|钱|能|可以|给[我俺咱]|帮|哪[里儿]|[要买拿送领发带捎]")
+# 听说明天封村,真的假的: what is asked is whether it holds here.
+_TRUE = regex("(?<!知道)(?<!晓得)真的假的|是真的[吗不么]|是不是真的|真的[吗么]$|有没有这回事|有这(?:回)?事[吗不没]")
 # What a village is asked about.
 _THEMES = frozenset(("问域", "症", "货", "官", "宴", "来", "去"))
 _THEMES_OF_WORDS = _THEMES | {"报", "温词"}
@@ -171,7 +173,7 @@ def _without_asking(question: Question, setting: Setting) -> bool:
 
 
 def _of_hearsay(question: Question, setting: Setting) -> bool:
-    return "hearsay" in question.sides
+    return "hearsay" in question.sides and _TRUE.search(question.words) is None
 
 
 def _off_topic(question: Question, setting: Setting) -> bool:

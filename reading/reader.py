@@ -68,19 +68,21 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         told = tuple([one for one in told if one.status != "unstated" or one.household is None])
     held = not ordered.cancelled
     if not held:
-        told = _beside_withdrawal(told, split, talk.voids(text.plain))
+        void = talk.voids(text.plain)
+        told = _beside_withdrawal(told, split, void)
+        held = correct = void is not None and bool(told) and not ordered.items
         asked = asked and any(len(one.tokens) > 1 and one.has("问") and not one.has("消") for one in split)
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original, seen),
         "ask": asked,
-        "cancel": ordered.cancelled,
+        "cancel": not held,
         "checkin": bool(told),
         "correct": (correct or ordered.swapped) and held,
         "donation": bool(ordered.given),
         "gathering": gathering,
         "supply": bool(ordered.items) and held,
         "travel": bool(moves),
-        "volunteer": volunteers(text.plain, split, seen, asked, bool(ordered.items)),
+        "volunteer": volunteers(text.plain, split, seen, asked, bool(ordered.items), bool(ordered.given)),
     }
     return Reading(
         intents=tuple([name for name in INTENTS if intents[name]]),
