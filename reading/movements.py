@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from core.lazy import regex
 from core.model import Direction, Evidence, Movement
@@ -15,7 +16,7 @@ from reading.lexicon import rule
 from reading.normalise import Text
 from reading.places import place_at
 from reading.subjects import Subject
-from reading.tokens import Clause
+from reading.tokens import Clause, Token
 from reading.ways import AHEAD, PEOPLE, TO, Telling, Way, way
 
 _NOT_GOING = rule("movements.not_going")
@@ -23,8 +24,10 @@ _GOES = frozenset(("来", "去"))
 _ASKS_LEAVE = rule("movements.asks_leave")
 # 从温州回来的要隔离几天: whoever it is.
 _ANYBODY = regex(
-    "[来回去走]的(?:人|一律|统统|都要|都得|要|得|需|必须|应|能|可以|算|怎么|咋|[^,。!?]{0,8}(?:几天|多少天|多久|还是))"
+    "[来回去走]的(?:请|主动|自觉|尽快|人|一律|统统|都要|都得|要|得|需|必须|应|能|可以|算|怎么|咋|[^,。!?]{0,8}(?:几天|多少天|多久|还是))"
 )
+# 谁家有外地回来的跟我说
+_WHOEVER = regex("(?:谁|哪[家户个位])[^,。!?]{0,10}[来回去走]")
 # 原本打算初八走, 等疫情完了去, 会飞就好了: wished, or planned once.
 _WISHED = regex(
     "原本|本来|原打算|原计划|原定|恨不得|巴不得|盼着|就好了|[闹吵嚷喊]着|念叨|做梦|等[^,。!?今明后初\\d]{1,3}回来?(?:再|了?就)|[真好也只多都早老就]想"
@@ -76,7 +79,7 @@ def movements(
     """All movements, in order; two that say the same way, one of them without a place, are one. `listed`: the text is
     somebody's entry in a list, so that it need not say who."""
     found: list[Movement] = []
-    if not seen.isdisjoint(("来", "去", "介")):
+    if not seen.isdisjoint(("来", "去", "介", "地")):
         for telling in _tellings(text, clauses, tracks, seen, listed):
             movement = _movement(telling)
             if movement is not None:
@@ -96,7 +99,7 @@ def _tellings(
     }
     reported = "报" in text.plain and any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
     for c, clause in enumerate(clauses):
-        if not clause.has("来", "去", "介") or clause.has("若", "听", "公", "怕"):
+        if not (clause.has("来", "去", "介") or _goes_up(clause)) or clause.has("若", "听", "公", "怕"):
             continue
         # 我回东莞厂里, 有个亲戚过来俺家: whoever is spoken of where it says that somebody goes, or behind it
         moving = [s for token, s in zip(clause.tokens, tracks[c], strict=True) if token.tags.keys() & _MOVES]
@@ -104,6 +107,19 @@ def _tellings(
             ours = listed or clause.sentence in owned or _names_ours(clause)
             anchored = ours or reported or clause.sentence in dated
             yield Telling(text, clauses, c, clause, listed, ours, anchored, seen)
+
+
+def _goes_up(clause: Clause) -> bool:
+    """下月跟我哥上新疆: a word that leads to a place only behind people and times; not 手机上北京时间."""
+    tokens = clause.tokens
+    return "地" in clause.tags and any(
+        "地" in following.tags and token.text in ("上", "下", "奔") and (not t or _leads(tokens[t - 1]))
+        for t, (token, following) in enumerate(pairwise(tokens))
+    )
+
+
+def _leads(token: Token) -> bool:
+    return token.text in AHEAD or token.figure is not None or not token.tags.keys().isdisjoint(("我", "亲", "今", "要"))
 
 
 def _says_when(clause: Clause) -> bool:
@@ -151,6 +167,8 @@ def _general(telling: Telling) -> bool:
     """外地回来的要隔离几天: about anybody; 我啥时候能去武汉?: asks for leave."""
     clause = telling.clause
     asked = clause.has("问") or clause.after == "?"
+    if asked and _WHOEVER.search(telling.words) is not None:
+        return True
     if clause.has(*PEOPLE):
         words = [t.text for t in clause.tokens]
         return asked and not _ASKS_LEAVE.isdisjoint(words) and not any("了" in word for word in words)

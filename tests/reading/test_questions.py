@@ -27,6 +27,12 @@ import reading
         "诊所今天开门不 我家断药了",
         "从到屋那天算还是从报备那天算",
         "鸡蛋好多钱一斤",
+        "狗要不要拴起来",
+        "返校的证明村里开还是学校开",
+        "粮食够吃到啥时候,村里发不发",
+        "垃圾车几点来",
+        "36.9算高不",
+        "上坟准去几个人",
     ],
 )
 def test_ways_of_asking(text: str) -> None:
@@ -48,6 +54,7 @@ def test_ways_of_asking(text: str) -> None:
         ("猪肉好多钱一斤", "今年过年花了好多钱"),
         ("条子去村部领还是去卡口领", "打了针还是打不好"),
         ("外地车让不让进", "大清早放歌,还让不让人睡"),
+        ("秧田要不要放水", "要不要一起吃饭"),
     ],
 )
 def test_remarks(asked: str, remark: str) -> None:
@@ -65,6 +72,7 @@ def test_remarks(asked: str, remark: str) -> None:
         ("要不要送医院?顺便带点蒙脱石散", ("ask", "supply")),
         ("诊所今天开门不 给捎盒蒙脱石散", ("ask", "supply")),
         ("给我带一袋米,中不中", ("supply",)),
+        ("奶粉到了没,到了给我留两罐", ("ask", "supply")),
     ],
 )
 def test_a_request_is_no_question_unless_more_is_asked(text: str, intents: tuple[str, ...]) -> None:
