@@ -71,7 +71,7 @@ def volunteers(
         return False
     if gives and words == "不收钱":
         return False
-    if requests and words.startswith(("能", "可以")):
+    if requests and words.startswith(("能", "可以")) and "帮" in words:
         return False
     if asked and ("志愿" in words or words.startswith("报名")):
         return False
