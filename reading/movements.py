@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from core.lazy import regex
 from core.model import Direction, Evidence, Movement
@@ -15,7 +16,7 @@ from reading.lexicon import rule
 from reading.normalise import Text
 from reading.places import place_at
 from reading.subjects import Subject
-from reading.tokens import Clause
+from reading.tokens import Clause, Token
 from reading.ways import AHEAD, PEOPLE, TO, Telling, Way, way
 
 _NOT_GOING = rule("movements.not_going")
@@ -23,11 +24,13 @@ _GOES = frozenset(("来", "去"))
 _ASKS_LEAVE = rule("movements.asks_leave")
 # 从温州回来的要隔离几天: whoever it is.
 _ANYBODY = regex(
-    "[来回去走]的(?:人|一律|统统|都要|都得|要|得|需|必须|应|能|可以|算|怎么|咋|[^,。!?]{0,8}(?:几天|多少天|多久|还是))"
+    "[来回去走]的(?:请|主动|自觉|尽快|人|一律|统统|都要|都得|要|得|需|必须|应|能|可以|算|怎么|咋|[^,。!?]{0,8}(?:几天|多少天|多久|还是))"
 )
+# 谁家有外地回来的跟我说
+_WHOEVER = regex("(?:谁|哪[家户个位])[^,。!?]{0,10}[来回去走]")
 # 原本打算初八走, 等疫情完了去, 会飞就好了: wished, or planned once.
 _WISHED = regex(
-    "原本|本来|原打算|原计划|原定|恨不得|巴不得|盼着|就好了|[闹吵嚷喊]着|念叨|做梦|[真好也只多都早老就]想"
+    "原本|本来|原打算|原计划|原定|恨不得|巴不得|盼着|就好了|[闹吵嚷喊]着|念叨|做梦|等[^,。!?今明后初\\d]{1,3}回来?(?:再|了?就)|[真好也只多都早老就]想"
     "|[等待][^,。!?]{0,8}(?:完|过去|过了|结束|解封|放开|解除|好起来|开春|太平|有钱|有空|退休|长大|老了)"
 )
 # So many clauses before it what is wished may be said.
@@ -37,6 +40,8 @@ _TURNED = regex("现在|今[天早晚儿]|改|结果|提前|已经|终于|总算
 # 原计划初五回来,改到初十: later, but it holds.
 _PUT_OFF = regex("[,。 ]?(?:现在|又|才|临时)?(?:改[到成在]|推[到迟]|延[到后]|提前)")
 _HERE_I_AM = frozenset(("来了", "过来", "转来", "回屋"))
+# 家里来了两个客人
+_GUESTS = regex("来了?[^,。!?]{0,4}(?:客|亲戚|朋友|同学|工友|老乡)")
 _SINCE = regex("(?:回来|回村|到家|返乡)[^,。]{0,3}(?:第|[\\d一二两三四五六七八九十]+[天日])")
 _BURIED = regex(
     "上山|入土|火化|后事|戴孝|不在了|节哀|安葬|安详|灵堂|送葬|响器|摆席|白事|送最后|过世|去世|寿终|高寿|享年|一路走好"
@@ -51,6 +56,19 @@ _OFF: dict[Direction, re.Pattern[str]] = {
     ),
 }
 _DONE = regex("已|刚|昨|前天|了$")
+_BACK = "[^,。!?]{0,5}?(?:回|上来|转来|下来|过来|到家|进屋|进门)"
+# Where work, water and neighbours are; 工地, 外地 and 坝上 are elsewhere.
+_NEARBY = regex(
+    "(?:从|打|由|自|在|搁)[^,。!?从]{0,4}?(?:[田园塘河溪井圈棚林沟坡岗湾垄坟池院楼渠][里上边头下间子地口]{1,2}|(?<![工外当驻基营内各本矿飞厂])地[里头边上]"
+    "|山[里上下边坡]|菜园|果园|茶园|秧田|稻田|大棚|隔壁(?![县市省镇乡])|邻居家?|村部|村委|卡[口点]|路口|小卖部|代销店|厕所|茅房|[门井]口)"
+    + _BACK
+)
+# 挑秧, 打猪草, 放牛, 遛弯: done before the next meal.
+_CHORE = regex(
+    "(?:[挑打担割砍捡拾扯拔薅摘掐挖][了完]?(?:一[担捆筐篮把])?(?:秧|水|柴|猪?草|牛草|菜|笋|药|肥|粪)|放[了完]?(?:牛|羊|鸭|鹅|鱼|水)|[锄翻浇犁耕耙][了完]?地|下[地田]"
+    "|喂[了完]?(?:猪|鸡|牛|羊|鸭)|犁[了完]?田|[插栽][了完]?[秧田]|[捞钓][了完]?鱼|遛[了完]?(?:弯|狗)|散步|[倒丢][了完]?垃圾|[取拿][了完]?快递|[值换下][了完]?[班岗]|吃[了完]?饭|串[了完]?门|打[了完]?(?:牌|麻将)|理[了完]?发|站[了完]?岗)"
+    "[^,。!?]{0,3}?(?:回|上来|转来|下来)"
+)
 # How far around a movement it is taken back, or a burial spoken of.
 _NEAR = 40
 
@@ -61,7 +79,7 @@ def movements(
     """All movements, in order; two that say the same way, one of them without a place, are one. `listed`: the text is
     somebody's entry in a list, so that it need not say who."""
     found: list[Movement] = []
-    if not seen.isdisjoint(("来", "去", "介")):
+    if not seen.isdisjoint(("来", "去", "介", "地")):
         for telling in _tellings(text, clauses, tracks, seen, listed):
             movement = _movement(telling)
             if movement is not None:
@@ -81,7 +99,7 @@ def _tellings(
     }
     reported = "报" in text.plain and any(t.text in ("报备", "报告") for x in clauses for t in x.tokens)
     for c, clause in enumerate(clauses):
-        if not clause.has("来", "去", "介") or clause.has("若", "听", "公", "怕"):
+        if not (clause.has("来", "去", "介") or _goes_up(clause)) or clause.has("若", "听", "公", "怕"):
             continue
         # 我回东莞厂里, 有个亲戚过来俺家: whoever is spoken of where it says that somebody goes, or behind it
         moving = [s for token, s in zip(clause.tokens, tracks[c], strict=True) if token.tags.keys() & _MOVES]
@@ -89,6 +107,19 @@ def _tellings(
             ours = listed or clause.sentence in owned or _names_ours(clause)
             anchored = ours or reported or clause.sentence in dated
             yield Telling(text, clauses, c, clause, listed, ours, anchored, seen)
+
+
+def _goes_up(clause: Clause) -> bool:
+    """下月跟我哥上新疆: a word that leads to a place only behind people and times; not 手机上北京时间."""
+    tokens = clause.tokens
+    return "地" in clause.tags and any(
+        "地" in following.tags and token.text in ("上", "下", "奔") and (not t or _leads(tokens[t - 1]))
+        for t, (token, following) in enumerate(pairwise(tokens))
+    )
+
+
+def _leads(token: Token) -> bool:
+    return token.text in AHEAD or token.figure is not None or not token.tags.keys().isdisjoint(("我", "亲", "今", "要"))
 
 
 def _says_when(clause: Clause) -> bool:
@@ -136,6 +167,8 @@ def _general(telling: Telling) -> bool:
     """外地回来的要隔离几天: about anybody; 我啥时候能去武汉?: asks for leave."""
     clause = telling.clause
     asked = clause.has("问") or clause.after == "?"
+    if asked and _WHOEVER.search(telling.words) is not None:
+        return True
     if clause.has(*PEOPLE):
         words = [t.text for t in clause.tokens]
         return asked and not _ASKS_LEAVE.isdisjoint(words) and not any("了" in word for word in words)
@@ -170,7 +203,9 @@ UNREAL: tuple[Callable[[Telling], bool], ...] = (_denied, _general, _supposed, _
 
 def _announced(telling: Telling, found: Way) -> bool:
     """我来了: said on entering the chat."""
-    return found.rule == "来" and found.word in _HERE_I_AM and not (found.place or telling.clause.has("亲"))
+    if found.rule != "来" or found.word not in _HERE_I_AM or found.place or telling.clause.has("亲"):
+        return False
+    return _GUESTS.search(telling.words) is None
 
 
 def _over(telling: Telling, found: Way) -> bool:
@@ -190,6 +225,13 @@ def _buried(telling: Telling, found: Way) -> bool:
     return "宴" in telling.tags or _BURIED.search(telling.text.plain, *around) is not None
 
 
+def _errand(telling: Telling, found: Way) -> bool:
+    """刚从菜园地里回来, 挑秧回来: from the fields, the neighbours or a chore, which no list of places knows."""
+    if found.direction == "out" or any(token.tags.get("地") == "city" for token in telling.tokens):
+        return False
+    return _NEARBY.search(telling.words) is not None or _CHORE.search(telling.words) is not None
+
+
 def _taken_back(telling: Telling, found: Way) -> bool:
     """初八去苏州上班,车票退了: planned, and then not done; 他去苏州,我不去了 is of somebody else."""
     clause, plain = telling.clause, telling.text.plain
@@ -202,7 +244,7 @@ def _taken_back(telling: Telling, found: Way) -> bool:
 
 
 # Ways of being no journey after all.
-UNDONE: tuple[Callable[[Telling, Way], bool], ...] = (_announced, _over, _buried, _taken_back)
+UNDONE: tuple[Callable[[Telling, Way], bool], ...] = (_announced, _over, _buried, _errand, _taken_back)
 
 
 def _stayed(telling: Telling) -> str | None:

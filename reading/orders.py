@@ -128,7 +128,9 @@ def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], orderin
 
 
 def _withdrawn(split: list[Clause], c: int) -> bool:
-    """The clause that withdraws and those before it in its sentence."""
+    """The clause that withdraws and those before it in its sentence; 进屋酒不办了 is no ware."""
+    if split[c].has("宴") or (split[c].has("宴变") and not split[c].has("消")):
+        return False
     return any("消" in clause.tags for clause in split[c:] if clause.sentence == split[c].sentence)
 
 

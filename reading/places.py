@@ -12,10 +12,14 @@ FROM = frozenset(["从", "由", "自", "打", "打从", "搁", "自从"])
 # 镇上, 医院: who goes there does not leave the village.
 LOCAL = rule("places.local")
 
+# 返杭, 赴京: places of one character, after words of the road only.
+ABBREVIATED = frozenset("京津沪渝粤杭深汉蓉甬穗莞苏厦")
+_ROAD = frozenset(("返", "回", "赴", "抵", "离"))
+
 _RANKS = ("市", "省", "县")
 # 罗山县: what has its rank behind it is a place, whatever words it is made of.
 _DISTRICT = regex("[\u4e00-\u9fff]{2,3}?(?=[县市省])")
-_NOT_PLACE = regex(
+NOT_PLACE = regex(
     "^(?:家|这|那|哪|外|今|明|昨|后|前|早|晚|现在|小|上|下|初|我|你|他|村|屋|里|山|地|床|头|来"
     "|去|手|学校?|医院|单位|厂|超市|银行|队|车|路|店|门|底|心|年|月|网|街|被窝)"
 )
@@ -29,6 +33,9 @@ _TAIL = regex(
 _OF_THE_VILLAGE = "家里上边店厂场队站院村"
 
 
+_DONE_THERE = regex("[吃喝玩看拿送接帮住过陪照坐拜探养生做干种收休拖躲避待呆歇奔吊办喂了去]")
+
+
 def place_at(text: Text, tokens: tuple[Token, ...], t: int) -> str | None:
     """The place that begins at token `t`, as written; None if none does."""
     # 嫁到武汉, 考到北京, 回娘家: a family or a school, no journey's end.
@@ -38,11 +45,22 @@ def place_at(text: Text, tokens: tuple[Token, ...], t: int) -> str | None:
     if "地" in token.tags:
         return _known(text, tokens, t)
     district = _DISTRICT.match(text.plain, token.start)
-    if district is not None and not _NOT_PLACE.match(district.group()):
+    if district is not None and not NOT_PLACE.match(district.group()):
         return text.written(*district.span())
-    if token.tags or token.figure is not None or token.sign:
+    if token.figure is not None or token.sign:
         return None
-    return _unknown(text, tokens, t)
+    if token.text in ABBREVIATED:
+        return token.text if t and tokens[t - 1].text in _ROAD else None
+    if not token.tags and (found := _unknown(text, tokens, t)) is not None:
+        return found
+    return _spelt(text, tokens, t)
+
+
+def home_at(text: Text, tokens: tuple[Token, ...], t: int) -> str | None:
+    """回娘家|石台: what touches it is where that is, unless it is what is done there (回娘家吃饭)."""
+    if t >= len(tokens) or _DONE_THERE.match(tokens[t].text):
+        return None
+    return place_at(text, tokens, t)
 
 
 def nearest_place(text: Text, tokens: tuple[Token, ...], before: int) -> str | None:
@@ -74,7 +92,7 @@ def _unknown(text: Text, tokens: tuple[Token, ...], t: int) -> str | None:
     if len(token.text) == 1 and _half_known(tokens, t):
         return text.written(token.start, tokens[t + 1].end)
     name = _TAIL.sub("", token.text)
-    if 2 <= len(name) <= 6 and name.isalpha() and not _NOT_PLACE.match(name):
+    if 2 <= len(name) <= 6 and name.isalpha() and not NOT_PLACE.match(name):
         return _without_rank(text, token.start, token.start + len(name))
     return None
 
@@ -87,8 +105,25 @@ def _half_known(tokens: tuple[Token, ...], t: int) -> bool:
         and len(tokens[t + 1].text) == 1
         and tokens[t + 1].text not in _OF_THE_VILLAGE
         and "来" in tokens[t + 2].tags
-        and not _NOT_PLACE.match(tokens[t].text)
+        and not NOT_PLACE.match(tokens[t].text)
     )
+
+
+def _spelt(text: Text, tokens: tuple[Token, ...], t: int) -> str | None:
+    """从新|发|地|回来, 回蒙|城|娘家: a name of single characters that are words too, up to what must follow one."""
+    last = t
+    while last < len(tokens) and len(tokens[last].text) == 1 and tokens[last].tags.keys() <= _SYLLABLE:
+        last += 1
+    if last == t or last == len(tokens) or not 2 <= last - t <= 3 or tokens[last - 1].text in _OF_THE_VILLAGE:
+        return None
+    ends = "来" in tokens[last].tags if tokens[t - 1].text in FROM else tokens[last].text in ("娘家", "婆家")
+    if not ends or NOT_PLACE.match(tokens[t].text) or any(x.sign or x.figure for x in tokens[t:last]):
+        return None
+    return text.written(tokens[t].start, tokens[last - 1].end)
+
+
+# What a syllable of a name may be besides.
+_SYLLABLE = frozenset(("要", "副", "感", "部", "物", "货"))
 
 
 def _without_rank(text: Text, start: int, end: int) -> str:

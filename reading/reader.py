@@ -61,8 +61,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     else:
         ordered = orders(text, split, tracks, prompt, seen, correct)
     moves = movements(text, split, tracks, seen, listed)
-    asking = _beside_what_is_withdrawn(split, tracks) if ordered.cancelled else (split, tracks)
-    asked = asks(text.plain, *asking, seen, bool(ordered.items), bool(told))
+    asked = asks(text.plain, split, tracks, seen, bool(ordered.items), bool(told))
     if not told and prompt == "checkin" and not ordered.items and not ordered.cancelled:
         told = _bare(text, split, tracks, odd)
     if prompt != "supply" and not (ordered.items or ordered.given or gathering or moves):
@@ -70,19 +69,24 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     if told and _NO_ANSWER.search(text.plain) is not None:
         # 王大爷一个人在家,敲门也不应: that nobody answers is no word of theirs.
         told = tuple([one for one in told if one.status != "unstated" or one.household is None])
-    if ordered.cancelled and not ordered.items:  # a report taken back; with goods, they are what is taken back
-        told = () if correct else _apart(split, told)
+    held = not ordered.cancelled
+    if not held:
+        told = tuple(one for one in told if one.status != "unstated")
+        if not ordered.items:
+            told = _apart(told, split, correct)
+        held = correct = talk.voids(text.plain) is not None and bool(told) and not ordered.items
+        asked = asked and any(len(one.tokens) > 1 and one.has("问") and not one.has("消") for one in split)
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original, seen),
         "ask": asked,
-        "cancel": ordered.cancelled,
+        "cancel": not held,
         "checkin": bool(told),
-        "correct": (correct or ordered.swapped) and not ordered.cancelled,
+        "correct": (correct or ordered.swapped) and held,
         "donation": bool(ordered.given),
         "gathering": gathering,
         "supply": bool(ordered.items) and not ordered.cancelled,
         "travel": bool(moves),
-        "volunteer": not ordered.cancelled and volunteers(text.plain, split, seen, asked, bool(ordered.items)),
+        "volunteer": volunteers(text.plain, split, seen, asked, bool(ordered.items), bool(ordered.given)),
     }
     return Reading(
         intents=tuple([name for name in INTENTS if intents[name]]),
@@ -94,22 +98,14 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     )
 
 
-def _apart(split: list[Clause], told: tuple[Report, ...]) -> tuple[Report, ...]:
-    """孩子发烧38.5,昨天的单子取消: an illness told of elsewhere in the message is not taken back with the order."""
-    taken = ["".join(token.text for token in clause.tokens) for clause in split if "消" in clause.tags]
-    return tuple(
-        one
-        for one in told
-        if one.status == "abnormal" and not all(any(e.words in words for words in taken) for e in one.evidence)
-    )
-
-
-def _beside_what_is_withdrawn(
-    split: list[Clause], tracks: list[list[Subject]]
-) -> tuple[list[Clause], list[list[Subject]]]:
-    """花生米别买了,再问下医保几号截止: the clauses in which something else may be asked."""
-    places = [c for c, clause in enumerate(split) if clause.has("问") and not clause.has("消", "货")]
-    return [split[c] for c in places], [tracks[c] for c in places]
+def _apart(told: tuple[Report, ...], split: list[Clause], correct: bool) -> tuple[Report, ...]:
+    """老伴38.5,昨天订的都取消: what is said apart from what is withdrawn, where no goods are; of who puts something
+    right only what comes after (报错了,那条作废,孩子现在38.2)."""
+    spelt = ["".join(token.text for token in clause.tokens) for clause in split]
+    taken = [c for c, clause in enumerate(split) if clause.has("消", "改")]
+    first = taken[-1] + 1 if correct and taken else 0
+    apart = "\n".join(words for c, words in enumerate(spelt) if c >= first and c not in taken)
+    return tuple(one for one in told if any(said.words in apart for said in one.evidence))
 
 
 def _health(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.lazy import regex
 from core.model import Prompt
 from reading.lexicon import phrases, rule
@@ -22,13 +24,24 @@ def acknowledges(clauses: list[Clause], prompt: Prompt | None, original: str, se
     if not clauses:
         return noticed and _OK.search(original) is not None
     for place, clause in enumerate(clauses):
-        if clause.after == "?" or (clause.has("否", "问", "若") and not noticed):
+        if clause.after == "?" or (not noticed and (clause.has("问", "若") or _negated(clause))):
             continue
         if _confirms(clause):
             return not any("请回复" in t.text for c in clauses for t in c.tokens)
         if noticed and place == 0 and _nods(clause):
             return True
     return noticed and len(clauses) == 1 and "".join([t.text for t in clauses[0].tokens]) in _ACK_WHOLE
+
+
+def _negated(clause: Clause) -> bool:
+    """没收到, 收到没有; not 知道了不出去, which says what will be done."""
+    if "否" not in clause.tags:
+        return False
+    first, *rest = clause.tokens
+    at = next((t for t, token in enumerate(rest) if "否" in token.tags), None)
+    if first.text not in _ACK_SURE or at is None or at + 1 == len(rest):
+        return True
+    return not rest[at].text.startswith("不") or rest[at + 1].text == "了"
 
 
 def _confirms(clause: Clause) -> bool:
@@ -53,17 +66,19 @@ def _nothing_else(tokens: tuple[Token, ...]) -> bool:
 
 
 _CORRECTS = regex(
+    "(?:手机|语音|输入法|机器)[^,。!?]{0,4}(?:听|识别|转|打|写|认)(?:错|成)|是[^,。!?\\d]{0,3}\\d[^。!?]{0,8}(?:打|写|听|认|转)成了?\\d|"
     "把[^,。!?]{0,10}(?:写|打|发|报|说|填|输)成|更正|纠正|改正|修正|订正|(?:发|写|打|说|报|填|弄|搞|输|按|看|记|数|量|点|算|选|登记)(?:错"
     "|岔|差|反|颠倒|串|混|少|多)[了咗啦咧]|(?:发|写|打|说|报|填|弄|搞|输|按|数|量)错|错[字别]|重新?报|重新?发"
     "|以(?:这|此|本)[条个次]?为准|按(?:这|此|现在)[条个次]?(?:的)?[记算登]|作废|(?:前面|刚才|刚刚|上面|上午|早上|之前|前头|上一)[^,。]{0,8}(?:不对"
-    "|不算|有误|错)|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打"
-    "|我把[^,。]{1,10}(?:报|写|说|登记|弄|记)错|改一下|改下|改改|修改|(?:^|[,。\\s])不对不?对?[,。\\s]|改成|改为|应该是|应为"
+    "|不算|有误|错)|(?:写|报|发|填|输|说)成了?\\d|打成了?\\d+\\.|(?:报|写|打|说|填|登记?)漏|报的不对|有误|口误|手误|笔误|手滑|说岔|少写|多写|漏写|漏报|少报|多报|多打|少打"
+    "|我把[^,。]{1,10}(?:报|写|说|登记|弄|记)错|改一下|改下|改改|修改|(?:^|[,。\\s哎呀哟噢哦诶呃])不对不?对?[,。\\s]|改成|改为|应该是|应为"
 )
 _CORRECTING = regex("|".join(phrases("talk.correcting")))
 # 你打错了, 商家发错颜色: not the sender's slip.
-_OF_OTHERS = regex("[你您他她它家师生员](?:们|又|也|怎么|咋|是不是)?$")
+_OF_OTHERS = regex("(?:[你您他她它师生员]|[商厂卖店东]家)(?:们|又|也|怎么|咋|是不是)?$")
 _WARES = regex("颜色|货|尺码|款|型号|地址|件|药")
 _SWAPS = regex(
+    "(?:我|俺)(?:要|报|订|登记)的是[^。!?]{0,12}[\\d一二两三四五六七八九十半][^。!?]{0,6}不是|"
     "不是[^,。!?\\d]{0,3}[一二两三四五六七八九十][^,。!?]{0,4}?[,!]?(?:而是|是)[^,。!?\\d]{0,2}[一二两三四五六七八九十]|"
     "不要[^,。!?\\d]{0,3}[\\d一二两三四五六七八九十][^,。]{0,4},[^,。]{0,3}要[^,。]{0,3}[\\d一二两三四五六七八九十]|"
     "\\d[^,。!?]{0,4}[,。!\\s]*不是[^,。!?\\d]{0,4}\\d|"
@@ -75,6 +90,7 @@ _SWAPS = regex(
 # 婚期改成初八, 路应该是通了: these are said of the world too, so something must tell what they change here.
 _CHANGES = ("改成", "改为", "应该是", "应为", "作废")
 _SAID_BEFORE = regex(
+    "[\\d一二两三四五六七八九十半][^\\W\\d]改[成为][\\d一二两三四五六七八九十半]|"
     "(?:昨天|刚才|之前|上次|早上|上午|报的|订的|要的|登记的|我家?的?)[^。!?]{0,12}改[成为][\\d一二两三四五六七八九十]"
 )
 
@@ -110,12 +126,13 @@ _CANCELS = regex(
     "|(?:不|甭)用(?:再)?(?:给[^,。]{0,6})?(?:买|捎|带|送|订|拿|留)|(?:先|就)?[别莫](?:再)?(?:给[^,。]{0,6})?(?:买"
     "|捎|带|送|订|拿|留)|先不(?:要|买|捎|订|拿)|划掉|去掉|删[掉了]|退了吧|退一下|唔要"
 )
-_ORDERED = regex("[说讲]的|订|登记|报的|要的|那些|那份|定的|上次|早上|昨天|之前|刚才|我家的|订单")
+_ORDERED = regex("[说讲]的|订|登记|报的|要的|那些|那份|定的|上次|早上|昨天|之前|刚才|我家的|订单|[那这的]单")
 # 啥都不缺: nothing was ordered. 票退了: not with us.
 _NOTHING = regex("不缺|啥都不|什么都不|没啥要|没什么要")
 _TICKETS = regex("票|航班|酒店|宾馆|彩礼|车次")
 # 不用了: alone it is thanks to whoever offers.
-_THANKS = ("不用了", "退了", "不必了", "不要了")
+# 别送了,回去吧 is said at the door.
+_THANKS = ("不用了", "退了", "不必了", "不要了", "不拿了", "不带了", "不送了", "别拿了", "别带了", "别送了")
 # 取消取消,我老公自己去买了
 _MYSELF = regex("(?:取消|不[要用]了|[别甭]买了)[^。!?]{0,12}?(?:自己|自个儿?)[^。!?]{0,6}?(?:买|去|捎|带|拿)")
 # 今早36.9,退了退了: the fever, not the order.
@@ -128,17 +145,26 @@ def _feverish(clause: Clause) -> bool:
     return any(t.measures or t.text.startswith("退烧") for t in clause.tokens)
 
 
-def voids(plain: str) -> bool:
-    """我上午那条打卡作废: an earlier report is withdrawn."""
-    return ("作废" in plain or "撤" in plain or "删" in plain) and _VOIDS.search(plain) is not None
+def voids(plain: str) -> re.Match[str] | None:
+    """我上午那条打卡作废: the words that withdraw an earlier report."""
+    return _VOIDS.search(plain) if "作废" in plain or "撤" in plain or "删" in plain else None
+
+
+def _withdrawal(plain: str, clauses: list[Clause]) -> re.Match[str] | None:
+    """The words that withdraw; not those that call off a feast (酒席退了)."""
+    feasts = [clause for clause in clauses if clause.has("宴")]
+    for match in _CANCELS.finditer(plain):
+        if not any(clause.start <= match.start() < clause.end for clause in feasts):
+            return match
+    return None
 
 
 def cancels(plain: str, clauses: list[Clause], goods: bool) -> bool:
     """Withdraws an order: 鸡蛋不要了, 取消."""
     if voids(plain):
         return True
-    match = _CANCELS.search(plain)
-    if match is None or any(clause.has("宴", "若") for clause in clauses) or _NOTHING.search(plain):
+    match = _withdrawal(plain, clauses)
+    if match is None or any(clause.has("若") for clause in clauses) or _NOTHING.search(plain):
         return False
     if "谁" in plain[: match.end()]:
         return False  # 谁家的菜不要了

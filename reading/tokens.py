@@ -199,7 +199,8 @@ def clauses(tokens: list[Token]) -> list[Clause]:
         sign = token.sign
         if sign == " " and _asks(current, tokens[place + 1 : place + 2]):
             sign = "?"
-        if len(current) >= _BREATH and (token.text in _JOINTS or _tells_of_home(tokens, place)):
+        breath = len(current) >= _BREATH and (token.text in _JOINTS or _tells_of_home(tokens, place))
+        if current and (breath or _withdrawn(current[-1], token)):
             # 我们三个人都好着呢就是娃的口粮快没了: speech without signs.
             made.append(_clause(current, sentence, before, ","))
             current, before = [], ","
@@ -238,11 +239,28 @@ def _asks(current: list[Token], following: list[Token]) -> bool:
     return _WHO.isdisjoint(current[-2].tags) and _FELT.isdisjoint(following[0].tags)
 
 
+def _withdrawn(before: Token, token: Token) -> bool:
+    """豆腐不用带了隔壁送了一块来: what follows a withdrawal begins anew, unless it says what is withdrawn."""
+    if "消" not in before.tags or before.text[-1] != "了":
+        return False
+    return token.figure is None and not token.sign and token.tags.keys().isdisjoint(_WITHDRAWS)
+
+
+_WITHDRAWS = frozenset(("副", "填", "货", "消", "要", "好应"))
+
+
 def _parts(current: list[Token]) -> bool:
     """Whether a space ends what stands before it."""
     if not current or current[-1].sign:
         return False
-    return _WANTING.isdisjoint(current[-1].tags) or (len(current) > 1 and bool(current[-2].sign))
+    return _WANTING.isdisjoint(current[-1].tags) or (len(current) > 1 and (bool(current[-2].sign) or _put(current)))
+
+
+def _put(current: list[Token]) -> bool:
+    """诊所开门不, 这水能喝不: a question that 不 ends; 孩子不 发烧 goes on."""
+    before = current[-2].tags
+    themed = "问域" in before and "温词" not in before
+    return current[-1].text == "不" and (themed or any(token.text.startswith("能") for token in current[:-1]))
 
 
 _ENDING = frozenset((".", "?", ",", "("))

@@ -91,7 +91,7 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             continue  # 带三个人来帮我采茶
         if token.text in ("加", "添") and t and "货" in tokens[t - 1].tags:
             continue  # 泡面加两个蛋
-        if (t and _fetches(tokens[:t])) or (after is not None and after.text in _GOES):
+        if ("地" in clause.tags and _fetches(tokens[:t])) or (after is not None and after.text in _GOES):
             continue
         if token.text in STRONG:
             return True

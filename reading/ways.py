@@ -9,7 +9,7 @@ from core.lazy import regex
 from core.model import Direction
 from reading.lexicon import rule
 from reading.normalise import Text
-from reading.places import FROM, LOCAL, nearest_place, place_at
+from reading.places import ABBREVIATED, FROM, LOCAL, NOT_PLACE, home_at, nearest_place, place_at
 from reading.tokens import Clause, Token
 
 PEOPLE = frozenset(("我", "亲", "户", "他"))
@@ -37,15 +37,30 @@ _PLANS = regex("[算听车电针点工完]")
 _CARRIES = tuple("汇放拿买收捎带送退寄取搬还抱牵赶拉找借")
 # 工钱要回来了: 要 carries too, but 儿子要回来 is one who will come.
 _CLAIMED = regex("[钱账债款费]|把")
+# 老毛病又来了
+_AGAIN = frozenset(("又", "再", "又要", "又再"))
+_HAS_COME = frozenset(("来了", "回来", "回来了", "上来"))
+_AILING = frozenset(("症", "弱", "感"))
 # What one goes to a place for, known or not.
 _GOING = regex(
     "上班|打工|务工|上学|读书|读册|念书|开学|返校|复工|返工|干活|出差|拉货|拉煤|看病|住院|办事|打针"
     "|复查|治病|实习|当兵|送货|做生意|工作|走亲戚|看闺女|看儿子|带孩子|跑车|跑运输|陪护|照顾|考试"
-    "|面试|进货|过年|住几天|卖"
+    "|面试|进货|过年|住几天|卖|看[^,。!?]{0,2}[病眼牙腿腰伤]|娘家|婆家"
+)
+# 去曹妃甸送钢材, but not 去养老院送饭.
+_TAKING = regex("送(?![我俺你他她回给])|[拉运]")
+_AT_HAND = tuple("院店厂所站校棚口点家房场部摊屋楼组湾边")
+# 下屯溪卖茶叶: the only word for going that no token is.
+_DOWN = regex(
+    "下(?![河塘田园坡井沟楼房集镇乡湖海江水])([\u4e00-\u9fff]{2,3}?)(?=卖|打工|看病|上班|做生意|送货|进货|拉货)"
 )
 _AT_ONCE = frozenset(("副", "填", "来", "今"))
 _ASIDE = frozenset(("副", "今", "填", "昔", "要"))
 _STRANGERS = frozenset(("官", "他人"))
+
+
+_WARES = frozenset(("货", "物", "机"))
+_PARCELS = frozenset(("快递", "包裹", "邮件"))
 
 
 class Telling(NamedTuple):
@@ -128,6 +143,16 @@ def _to(telling: Telling) -> Way | None:
     return None
 
 
+def _down(telling: Telling) -> Way | None:
+    """老头子下屯溪卖茶叶去了"""
+    if not telling.anchored or "下" not in telling.words:
+        return None
+    found = _DOWN.search(telling.text.plain, telling.clause.start, telling.clause.end)
+    if found is None or NOT_PLACE.match(found.group(1)):
+        return None
+    return Way("out", telling.text.written(*found.span(1)), "去…", "下")
+
+
 def _goal(telling: Telling, t: int) -> str | None:
     """The place to which the word at `t` takes somebody who may be ours."""
     tokens = telling.tokens
@@ -155,11 +180,15 @@ def _of_another(before: tuple[Token, ...]) -> bool:
 
 def _on_the_map(telling: Telling, t: int, place: str) -> bool:
     words = telling.words
-    return any("地" in x.tags for x in telling.tokens[t + 1 : t + 3]) or any(place + rank in words for rank in "市省县")
+    if place in ABBREVIATED:
+        return True
+    known = any("地" in x.tags for x in telling.tokens[t + 1 : t + 3])
+    return known or place.endswith("县") or any(place + rank in words for rank in "市省县")
 
 
 def _for_a_purpose(words: str, place: str) -> bool:
-    return _GOING.search(words[words.find(place) :]) is not None
+    rest = words[words.find(place) + len(place) :]
+    return _GOING.search(rest) is not None or (_TAKING.match(rest) is not None and not place.endswith(_AT_HAND))
 
 
 def _back(telling: Telling) -> Way | None:
@@ -182,8 +211,11 @@ def _returning(telling: Telling) -> int | None:
 
 
 def _carried(telling: Telling, t: int) -> bool:
-    """Whether it is a thing that comes back."""
+    """Whether it is a thing that comes back, or an illness (偏头痛又来了)."""
     before = telling.tokens[t - 1].text if t else ""
+    if t > 1 and before in _AGAIN and telling.tokens[t].text in _HAS_COME:
+        ill = telling.tokens[t - 2]
+        return not ill.tags.keys().isdisjoint(_AILING) or ill.text.endswith(("病", "疼", "痛", "烧"))
     return before.endswith(_CARRIES) or (before.endswith("要") and _CLAIMED.search(telling.words) is not None)
 
 
@@ -192,10 +224,26 @@ def _comes(telling: Telling) -> Way | None:
     for t, token in enumerate(telling.tokens):
         if "来" in token.tags and token.text not in _NO_COMING and not _carried(telling, t):
             place = nearest_place(telling.text, telling.tokens, t)
-            if place or telling.listed or telling.clause.has("我", "亲"):
-                return Way("in", place, "来", token.text)
+            if place or telling.listed or (telling.clause.has("我", "亲") or _gets_home(telling, t)):
+                return None if _delivered(telling, t) else Way("in", place, "来", token.text)
             return None
     return None
+
+
+def _gets_home(telling: Telling, t: int) -> bool:
+    """儿子放寒假了,后天到家: who was named before, on a day; not 打牌手气背到家."""
+    tokens = telling.tokens
+    dated = any("今" in x.tags or x.text in AHEAD for x in tokens[:t])
+    meant = all(not _ASIDE.isdisjoint(x.tags) or x.figure is not None or x.text in AHEAD for x in tokens[:t])
+    return telling.ours and dated and meant and tokens[t].text.startswith("到家")
+
+
+def _delivered(telling: Telling, t: int) -> bool:
+    """我买的菜明天到家: wares come, and none of ours with them."""
+    if telling.clause.has("亲"):
+        return False
+    what = [x for x in telling.tokens[:t] if _ASIDE.isdisjoint(x.tags) and x.figure is None and x.text not in AHEAD]
+    return bool(what) and (not _WARES.isdisjoint(what[-1].tags) or what[-1].text in _PARCELS)
 
 
 def _leaves(telling: Telling) -> Way | None:
@@ -203,11 +251,14 @@ def _leaves(telling: Telling) -> Way | None:
     tokens = telling.tokens
     for t, token in enumerate(tokens):
         if token.text in _LEAVES and telling.anchored:
-            return Way("out", nearest_place(telling.text, tokens[t:], len(tokens) - t), "离村", token.text)
+            place = nearest_place(telling.text, tokens[t:], len(tokens) - t)
+            if place is None and token.text == "回娘家":
+                place = home_at(telling.text, tokens, t + 1)
+            return Way("out", place, "离村", token.text)
         if token.text in _WALKS_OFF and telling.clause.has("亲", "户"):
             return Way("out", None, "走了", token.text)
     return None
 
 
 # The first that finds a way wins: from where is surer than to where, and both are surer than a word alone.
-WAYS: tuple[Callable[[Telling], Way | None], ...] = (_from, _to, _back, _comes, _leaves)
+WAYS: tuple[Callable[[Telling], Way | None], ...] = (_from, _to, _down, _back, _comes, _leaves)

@@ -45,6 +45,9 @@ ALARMS = {"unseen5.jsonl": 22, "unseen9.jsonl": 8, "unseen11.jsonl": 8}
         ("unseen11.jsonl", {"intents_f1": 0.95, "reports_exact": 0.89, "items_f1": 0.92, "abnormal_recall": 1.0}),
         ("unseen12.jsonl", {"intents_f1": 0.97, "reports_exact": 0.91, "items_f1": 0.98, "abnormal_recall": 1.0}),
         ("unseen13.jsonl", {"intents_f1": 0.92, "reports_exact": 0.94, "items_f1": 0.87, "abnormal_recall": 1.0}),
+        ("unseen14.jsonl", {"intents_f1": 0.98, "reports_exact": 0.98, "items_f1": 0.95, "abnormal_recall": 1.0}),
+        ("unseen15.jsonl", {"intents_f1": 0.98, "reports_exact": 0.98, "items_f1": 0.97, "abnormal_recall": 1.0}),
+        ("unseen16.jsonl", {"intents_f1": 0.98, "reports_exact": 0.98, "items_f1": 0.98, "abnormal_recall": 1.0}),
         ("own.jsonl", {"intents_f1": 0.97, "reports_exact": 0.97, "items_f1": 0.96, "abnormal_recall": 1.0}),
     ],
 )
