@@ -53,7 +53,7 @@ $(PEERS)/.ready: tools/peers/requirements.txt | $(BIN)/python
 bench: $(VENV)/.dev $(PEERS)/.ready ## encrypted check-ins per second, side by side with peers
 	$(BIN)/python -m tools.bench --peers $(PEERS)
 
-bench-growth: $(VENV)/.dev ## cost with 0, 1 and 10 million check-ins behind (6 GB of disk, half an hour)
+bench-growth: $(VENV)/.dev ## cost with 0, 1 and 10 million check-ins behind (7 GB of disk, a quarter to half an hour)
 	$(BIN)/python -m tools.growth
 
 crash: $(VENV)/.dev ## kill -9 under load, 50 rounds in one process and 50 in three

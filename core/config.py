@@ -347,7 +347,9 @@ def parse(raw: object, path: Path, environ: Mapping[str, str] = os.environ, *, s
     missing: list[str] = []
     try:
         doors = raw.get("channels")
-        filled = _fill({key: value for key, value in raw.items() if key != "channels"}, environ, "", missing)
+        # a key with nothing behind it (chats: with every line of it commented out) is a key left out
+        given = {key: value for key, value in raw.items() if key != "channels" and value is not None}
+        filled = _fill(given, environ, "", missing)
         if "channels" in raw:
             filled["channels"] = _fill(doors, environ if secrets else _StandIns(), "channels", missing)
     except RecursionError:  # an alias inside of what it stands for

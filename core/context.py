@@ -156,6 +156,18 @@ class Scene(Generic[S]):
         told = [self.tell(key, one.id, what, priority) for one in self.store.households.holders(role, region)]
         return any(told)
 
+    def announce(
+        self, key: str, region: str, what: Say, priority: Priority, *, expires_at: datetime | None = None
+    ) -> int:
+        """Say something in every group of a region, in each of its languages; how many groups there are."""
+        groups = self.chats_within(region)
+        for chat in groups:
+            assert chat.speaks is not None
+            for language in chat.languages:
+                place = f"{key}:{chat.channel}:{chat.id}:{language}"
+                self.letter(place, chat.speaks, what, priority, language=language, expires_at=expires_at)
+        return len(groups)
+
     def chats_within(self, region: str) -> list[Chat]:
         """The groups of a region and below, that the bot can speak in unasked."""
         return [

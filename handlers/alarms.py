@@ -18,6 +18,9 @@ CARE = (Role.DOCTOR, Role.SECRETARY)  # who hears of an abnormal reading: the fi
 _GOING = regex(r"我?(?:马上|这就|现在)?(?:去|过去|去看)(?:看看|一趟)?[\s。.!！]*")
 # "A1 我去看，带上血氧仪" is on the way; "A1 我去看了，没事" was there.
 _STILL_GOING = regex(rf"{_GOING.pattern}(?:[，,;；].*)?", re.S)
+# "A1 怎么样了？", "A1 没人接电话": nothing is done yet, and the alarm stays open.
+_NO_END = regex(r"怎么|咋|没人|[没不]接|[打联]\S{0,2}不[通上]|没联系上|不在家|还没|[吗么?？][。.!！]*$")
+_END = regex(r"已|送|核实|看过|去过|正常|没事|好了|出院|住院|隔离|处理")
 _ON_MY_WAY = regex(rf"(?:收到|好的?|马上)[\s。.!！]*|我{_GOING.pattern}")
 _DAYS_BEFORE = 3  # how far back an alarm tells how the household was
 
@@ -123,11 +126,21 @@ def answer(number: int, deed: str, ctx: Ctx, village: str) -> Say | None:
     if not deed or _STILL_GOING.fullmatch(deed):
         return _take(ctx, person, alarm)
     ctx.store.alarms.acknowledge(alarm, person.id)
+    if _NO_END.search(deed) and not _END.search(deed.replace("怎么处理", "")):
+        return _still_open(ctx, alarm.number, village)
     ctx.store.alarms.close(alarm, deed)
     ctx.store.timers.cancel(f"alarm:{alarm.id}:")
     ctx.store.audit.note(person.name, "close alarm", {"alarm": alarm.code, "deed": deed}, ctx.inbox_id)
     ctx.outcome = "handled"
     return Say("alarms/closed", {"alarm": alarm, "outcome": deed})
+
+
+def _still_open(ctx: Ctx, number: int, village: str) -> Say:
+    alarm = ctx.store.alarms.numbered(village, number)
+    assert alarm is not None
+    ctx.store.timers.cancel(f"alarm:{alarm.id}:")
+    ctx.outcome = "handled"
+    return Say("alarms/still_open", {"alarm": alarm, "phone": ctx.store.households.phone(alarm.household_id)})
 
 
 def on_my_way(reading: Reading, ctx: Ctx) -> Say | None:

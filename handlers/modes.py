@@ -63,15 +63,11 @@ def switch(ctx: Ctx, region: str, wanted: str) -> Say:
         if ctx.modes[past.mode].calls_roll:
             _tell_the_end(ctx, past, where, summary)
     round_name = _call(ctx, region, new)
-    for chat in ctx.chats_within(region):
-        assert chat.speaks is not None
-        for language in chat.languages:
-            facts = {"old": old, "new": new, "round": round_name}
-            key = f"mode:{episode.id}:{chat.channel}:{chat.id}:{language}"
-            ctx.letter(key, chat.speaks, Say("modes/notice", facts), Priority.ROLLCALL, language=language)
+    facts = {"old": old, "new": new, "round": round_name}
+    groups = ctx.announce(f"mode:{episode.id}", region, Say("modes/notice", facts), Priority.ROLLCALL)
     detail = {"from": old.name, "to": wanted, "region": region}
     ctx.store.audit.note(person.name if person else "", "mode", detail, ctx.inbox_id)
-    return Say("modes/switched", {"old": old, "new": new, "groups": len(ctx.chats_within(region))})
+    return Say("modes/switched", {"old": old, "new": new, "groups": groups})
 
 
 def _askings(ctx: Ctx, region: str) -> list[Any]:

@@ -80,14 +80,9 @@ def issue(ctx: Ctx, region: str, text: str) -> Say:
     for job, after in (("remind", _REMINDED), ("close", PROMPT_OPEN)):
         due = ctx.config.quiet.after(ctx.now() + after, ctx.zone)
         ctx.store.timers.set(f"notice:{notice.id}:{job}", f"notices.{job}", region, due, {"notice": notice.id})
-    groups = ctx.chats_within(region)
-    for chat in groups:
-        assert chat.speaks is not None
-        for language in chat.languages:
-            key = f"notice:{notice.id}:{chat.channel}:{chat.id}:{language}"
-            facts = {"notice": notice, "text": text}
-            ctx.letter(key, chat.speaks, Say("notices/notice", facts), Priority.ROLLCALL, language=language)
+    what = Say("notices/notice", {"notice": notice, "text": text})
+    groups = ctx.announce(f"notice:{notice.id}", region, what, Priority.ROLLCALL)
     ctx.store.audit.note(
         person.name if person else "", "notice", {"number": notice.number, "region": region}, ctx.inbox_id
     )
-    return Say("notices/issued", {"notice": notice, "groups": len(groups)})
+    return Say("notices/issued", {"notice": notice, "groups": groups})

@@ -44,20 +44,10 @@ def _open(ctx: Ctx, region: str, name: str, topic: str | None, deadline: int, cl
     facts = {"round": round_.id}
     ctx.store.timers.set(f"round:{round_.id}:ladder", "rounds.ladder", region, now, facts)
     homes, _ = ctx.store.households.count(region)
-    groups = ctx.chats_within(region)
-    for chat in groups:
-        assert chat.speaks is not None
-        for language in chat.languages:
-            ctx.letter(
-                f"round:{round_.id}:{chat.channel}:{chat.id}:{language}",
-                chat.speaks,
-                _question(round_, homes),
-                Priority.ROLLCALL,
-                language=language,
-                expires_at=round_.closes_at,
-            )
+    what = _question(round_, homes)
+    groups = ctx.announce(f"round:{round_.id}", region, what, Priority.ROLLCALL, expires_at=round_.closes_at)
     _audit(ctx, "open round", round_)
-    return Say("rounds/opened", {"round": round_, "groups": len(groups)})
+    return Say("rounds/opened", {"round": round_, "groups": groups, "text": ctx.render(what)})
 
 
 def _question(round_: Round, homes: int) -> Say:

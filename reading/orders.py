@@ -166,10 +166,18 @@ def _without_reason(clause: Clause) -> Clause:
     return clause._replace(tokens=tokens[: last + 1])
 
 
-def withdrawn_beside(text: Text, split: list[Clause], tracks: list[list[Subject]], seen: frozenset[str]) -> Orders:
-    """酒不办了,定的那两箱啤酒也别送了: a gathering orders nothing here, but what was ordered for it may go back."""
-    if not seen >= _WITHDRAWING:
-        return NONE
+def beside_a_gathering(
+    text: Text, split: list[Clause], tracks: list[list[Subject]], seen: frozenset[str]
+) -> Orders:
+    """酒不办了,定的那两箱啤酒也别送了,省下的两千捐给卡口: what a feast needs is ordered elsewhere, but what was ordered
+    for it may go back, what it would have cost may be given, and one's own house may want something besides."""
+    given = _given(text, split, tracks, False) if not seen.isdisjoint(_GIVING) else ()
+    if "助" in seen:
+        flags = [wants.for_us(clause) and not clause.has("宴") for clause in split]
+        if lines := goods.lines(text.plain, split, tracks, flags, False):
+            return Orders(tuple(_item(line, "求购") for line in lines), given)
+    if given or not seen >= _WITHDRAWING:
+        return Orders(given=given)
     flags = [
         clause.has("消") and not clause.has("宴") and _BEFORE.search(text.plain, clause.start, clause.end) is not None
         for clause in split

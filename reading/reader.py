@@ -16,7 +16,7 @@ from reading.lexicon import rule
 from reading.movements import movements
 from reading.normalise import Text, normalise
 from reading.offers import volunteers
-from reading.orders import orders, withdrawn_beside
+from reading.orders import beside_a_gathering, orders
 from reading.questions import asks
 from reading.reports import reports
 from reading.rollcall import read_chain, read_listing
@@ -57,7 +57,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     correct = talk.corrects(text.plain, split, seen)
     told, odd, unsure = _health(text, split, tracks, prompt == "checkin", correct, listed, seen)
     if gathering:
-        ordered = withdrawn_beside(text, split, tracks, seen)
+        ordered = beside_a_gathering(text, split, tracks, seen)
     else:
         ordered = orders(text, split, tracks, prompt, seen, correct)
     moves = movements(text, split, tracks, seen, listed)

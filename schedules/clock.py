@@ -140,9 +140,12 @@ class Clock:
             self._postponed(due, now)
 
     def regions(self, schedule: ScheduleConfig) -> tuple[str, ...]:
-        """Where a schedule applies: its own regions, else the topmost regions that have a group."""
+        """Where a schedule applies: its own regions, else the topmost regions that have a group; where the bot is in
+        no group at all, every village of the roster."""
         if schedule.regions:
             return schedule.regions
+        if not self._regions:
+            return tuple(self._store.read(lambda tx: tx.households.villages("")))
         return tuple(
             region for region in self._regions if not any(region.startswith(other + "/") for other in self._regions)
         )

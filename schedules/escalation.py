@@ -48,6 +48,12 @@ def climb(act: Act, timer: Timer, late: bool) -> None:
         RUNGS[timer.facts["to"]](act, timer.key, round_, silent)
 
 
+def have_forwarded(act: Act, key: str, region: str, what: Say) -> None:
+    """A village whose group the bot is not in: what would be said there, to the secretary, who forwards it."""
+    words = Say("rounds/forward", {"text": act.render(what)})
+    act.tell_holders(f"{key}:forward", Role.SECRETARY, region, words, Priority.ROLLCALL)
+
+
 def group(act: Act, key: str, round_: Round, silent: list[Household]) -> None:
     """Name the silent households in their groups."""
     named = act.store.households.labels(round_.region)

@@ -33,15 +33,7 @@ def rotate(act: Act, firing: Firing, options: Rotate) -> None:
     turn = act.store.firings.count(firing.schedule, firing.region) - 1  # this firing is counted already
     village = firing.region.rpartition("/")[2]
     text = act.renderer.notice(shelf[turn % len(shelf)], village, act.today())
-    for chat in act.chats_within(firing.region):
-        assert chat.speaks is not None
-        for language in chat.languages:
-            act.store.outbox.put(
-                f"{firing.key}:{chat.channel}:{chat.id}:{language}",
-                chat.speaks,
-                Priority.ROUTINE,
-                act.renderer.translate(text, language),
-            )
+    act.announce(firing.key, firing.region, Say("notices/rotated", {"text": text}), Priority.ROUTINE)
 
 
 def remind(act: Act, timer: Timer, late: bool) -> None:

@@ -50,7 +50,12 @@ def ask(act: Act, firing: Firing, round_: Round, mode: Mode) -> None:
     assert episode is not None
     standing = act.store.whereabouts.standing(episode, round_.region)
     named = act.store.households.labels(round_.region)
-    for chat in act.chats_within(round_.region):
+    groups = act.chats_within(round_.region)
+    if not groups:
+        count, _ = act.store.households.count(round_.region)
+        facts = {"round": round_, "homes": count, "late": firing.late, "again": False, "silent": [], "waiting": []}
+        escalation.have_forwarded(act, firing.key, round_.region, Say(f"modes/ask_{mode.question}", facts))
+    for chat in groups:
         assert chat.speaks is not None
         homes = _of_chat(act, chat, round_)
         silent = [named[home_id] for home_id in homes if home_id not in standing]

@@ -29,7 +29,7 @@ class Named(Section):
 
 
 def open_(act: Act, firing: Firing, options: Open) -> None:
-    """Open the round and ask in every group of the region."""
+    """Open the round and ask in every group of the region; where there is none, the secretary is given the words."""
     round_ = act.store.rounds.open(
         firing.region,
         options.round,
@@ -43,17 +43,9 @@ def open_(act: Act, firing: Firing, options: Open) -> None:
     mode = act.mode(firing.region)
     question = mode.question if options.prompt == "checkin" and not mode.calls_roll else options.prompt
     homes, _ = act.store.households.count(firing.region)
-    for chat in act.chats_within(firing.region):
-        assert chat.speaks is not None
-        for language in chat.languages:
-            act.letter(
-                f"{firing.key}:{chat.channel}:{chat.id}:{language}",
-                chat.speaks,
-                Say(f"rounds/open_{question}", {"round": round_, "homes": homes, "late": firing.late}),
-                Priority.ROLLCALL,
-                language=language,
-                expires_at=round_.closes_at,
-            )
+    what = Say(f"rounds/open_{question}", {"round": round_, "homes": homes, "late": firing.late})
+    if not act.announce(firing.key, firing.region, what, Priority.ROLLCALL, expires_at=round_.closes_at):
+        escalation.have_forwarded(act, firing.key, firing.region, what)
 
 
 def remind(act: Act, firing: Firing, options: Named) -> None:

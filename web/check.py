@@ -33,11 +33,16 @@ def run(path: Path, build: Callable[..., Any]) -> Iterator[tuple[bool, str]]:
         yield from _parts(settings, bot)
 
 
+_SAMPLE_PHONE = "0357-0000000"  # of the config that comes with it
+
+
 def _parts(settings: Config, bot: Any) -> Iterator[tuple[bool, str]]:
     """What a bot that could be built is made of."""
     yield True, f"数据库 {settings.database.rpartition('@')[2]}"
     yield True, f"模板 {len(bot.renderer.names())} 个，通知短文 {len(bot.renderer.library())} 篇"
     yield True, f"时钟 {len(settings.schedules)} 条"
+    sample = settings.phone in ("", _SAMPLE_PHONE)
+    yield not sample, f"值班电话 {settings.phone or '没写'}" + ("；请改 phone，通知里会让大家打它" if sample else "")
     wrong = bot.coordination.ping()
     if settings.redis is not None:
         yield wrong is None, f"redis {wrong or '连得上'}"

@@ -153,3 +153,16 @@ def test_bulletins_are_nobodys_report(text: str) -> None:
 def test_what_follows_a_withdrawal_is_not_withdrawn() -> None:
     read = reading.read("我上午讲要带的豆腐啊不用带了隔壁送了一块来")
     assert [(item.name, item.quantity) for item in read.items] == [("豆腐", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("喜事缓办，省下两千块捐给卡口", ("donation", "gathering")),
+        ("娃的满月酒不办了，麻烦给我家捎两袋盐", ("gathering", "supply")),
+        ("后天我家办酒，要买两箱啤酒", ("gathering",)),
+        ("酒席退了，定的两箱啤酒别送了", ("cancel", "gathering")),
+    ],
+)
+def test_beside_a_gathering(text: str, intents: tuple[str, ...]) -> None:
+    assert reading.read(text).intents == intents
