@@ -166,9 +166,7 @@ def _without_reason(clause: Clause) -> Clause:
     return clause._replace(tokens=tokens[: last + 1])
 
 
-def beside_a_gathering(
-    text: Text, split: list[Clause], tracks: list[list[Subject]], seen: frozenset[str]
-) -> Orders:
+def beside_a_gathering(text: Text, split: list[Clause], tracks: list[list[Subject]], seen: frozenset[str]) -> Orders:
     """酒不办了,定的那两箱啤酒也别送了,省下的两千捐给卡口: what a feast needs is ordered elsewhere, but what was ordered
     for it may go back, what it would have cost may be given, and one's own house may want something besides."""
     given = _given(text, split, tracks, False) if not seen.isdisjoint(_GIVING) else ()
