@@ -70,13 +70,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Goods asked for. `quantity` None is "some"; `unit` is the measure word as written, simplified."""
+    """Goods asked for, or `withdrawn`. `quantity` None is "some"; `unit` is the measure word as written, simplified."""
 
     name: str
     quantity: float | None = None
     unit: str | None = None
     household: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

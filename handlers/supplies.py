@@ -23,7 +23,7 @@ class Order:
 
 def supply(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     """Add the goods asked for to each household's open request (DOMAIN S13)."""
-    orders, unclear = _by_household(reading, ctx)
+    orders, unclear = _by_household(reading, ctx, withdrawn=False)
     correcting = "correct" in reading.intents
     answers: list[Order] = []
     for home, items in orders:
@@ -43,7 +43,7 @@ def supply(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
 
 def cancel(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     """Take goods back: the named ones, or without names everything of the household; or a check-in."""
-    if not reading.items:
+    if not any(item.withdrawn for item in reading.items):
         words = ctx.message.text
         # 孩子体温38.5,早上要的都不要了: who tells how they are takes no check-in back.
         if not reading.reports and any(word in words for word in ("打卡", "签到", "体温", "平安", "上报", "报的")):
@@ -53,7 +53,7 @@ def cancel(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
         if home is None or not lines:
             return Say("supplies/nothing_to_cancel", {"names": []})
         return _cancelled(ctx, home, lines)
-    orders, said = _by_household(reading, ctx)
+    orders, said = _by_household(reading, ctx, withdrawn=True)
     for home, items in orders:
         standing = ctx.store.supplies.lines_of(home)
         names = [item.name for item in items]
@@ -73,12 +73,17 @@ def _cancelled(ctx: Ctx, home: Household, lines: list[Line]) -> Say:
     return Say("supplies/cancelled", {"household": home, "lines": lines})
 
 
-def _by_household(reading: Reading, ctx: Ctx) -> tuple[list[tuple[Household, list[Item]]], list[Say]]:
-    """The items of a message by the household they are for, and what to ask where nobody can tell."""
+def _by_household(
+    reading: Reading, ctx: Ctx, *, withdrawn: bool
+) -> tuple[list[tuple[Household, list[Item]]], list[Say]]:
+    """The items of a message that are asked for, or those withdrawn, by the household they are for; and what to ask
+    where nobody can tell."""
     orders: dict[int, tuple[Household, list[Item]]] = {}
     unclear: list[Say] = []
     asked: set[str] = set()
     for item in reading.items:
+        if item.withdrawn != withdrawn:
+            continue
         home = ctx.sender.household
         if item.household is not None:
             found = roster.find(ctx, item.household)

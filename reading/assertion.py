@@ -230,6 +230,8 @@ def _long_ago(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
             return None
         if not governs(scene, mention, c, firmly=token.text not in _LATELY):
             return None
+        if c < mention.clause and scene.clauses[c].has("好"):
+            return None  # 以前身体挺好,老伴咳嗽三天了
         if "昔远" in token.tags or _YEAR.fullmatch(token.text):
             # 高中的时候咳了一个月: so long ago it says nothing of now
             return None if _goes_on(scene, mention) else ("figurative", token.text)

@@ -54,9 +54,15 @@ def own_words(plain: str, clauses: list[Clause]) -> list[tuple[int, int]]:
         (clause.start, clause.end)
         for clause in clauses
         if clause.start >= first
-        and (clause.has("我", "户") or _HOME.search(plain, clause.start, clause.end))
-        and (any(t.measures for t in clause.tokens) or ("症" in clause.tags and clause.tokens[0].text in _OURS))
+        and ("症" in clause.tags or any(t.measures for t in clause.tokens))
+        and ("户" in clause.tags or _of_ours(clause))
     ]
+
+
+def _of_ours(clause: Clause) -> bool:
+    """我妈发烧38.5, 家里都36.5; 我们村规定 speaks of the village."""
+    first = next((t for t in clause.tokens if t.tags.keys().isdisjoint(("填", "转"))), clause.tokens[0])
+    return first.text in _OURS or (first.text[0] in "我俺咱" and "亲" in first.tags)
 
 
 def _tells(plain: str, clauses: list[Clause]) -> bool:

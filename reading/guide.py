@@ -55,6 +55,7 @@ def as_guide_json(id: str, reading: Reading) -> dict[str, Any]:
         ],
         "items": [
             {"household": i.household, "name": i.name, "quantity": _plain(i.quantity), "unit": i.unit}
+            | ({"withdrawn": True} if i.withdrawn else {})
             for i in reading.items
         ],
         "travel": [{"direction": m.direction, "place": m.place} for m in reading.travel],
@@ -83,8 +84,8 @@ def explain(reading: Reading) -> list[str]:
             + "，".join([f"{temp:.1f}℃" for temp in p.temps] + [SYMPTOMS_IN_WORDS.get(c, c) for c in p.symptoms])
             for p in r.people
         ]
-    verb = "取消" if "cancel" in reading.intents else "要"
     for i in reading.items:
+        verb = "取消" if i.withdrawn else "要"
         lines.append(f"{verb} {i.household or '本户'}：{i.name} {_amount(i.quantity, i.unit)}" + _why(i.evidence))
     for m in reading.travel:
         lines.append(("进村" if m.direction == "in" else "离村") + f" {m.place or '地点没说'}" + _why(m.evidence))

@@ -20,6 +20,16 @@ class Orders(NamedTuple):
     cancelled: bool = False
     swapped: bool = False
 
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked for."""
+        return not all(item.withdrawn for item in self.items)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether goods are named that are withdrawn."""
+        return any(item.withdrawn for item in self.items)
+
 
 NONE = Orders()
 
@@ -56,7 +66,10 @@ def orders(
         lines = _taken_back(text, split, tracks)
         healthy = seen.isdisjoint(("症", "弱", "温词"))
         if talk.cancels(text.plain, split, bool(lines)) and (lines or healthy):
-            return Orders(tuple(_item(line, "取消") for line in lines), (), True)
+            flags = [wants.for_us(clause) and not clause.has("消") for clause in split]
+            besides = goods.lines(text.plain, split, tracks, flags, False) if any(flags) else []
+            asked = tuple(_item(line, "求购") for line in besides)
+            return Orders((*asked, *(_item(line, "取消", withdrawn=True) for line in lines)), (), True)
     flags = wants.wanted(split, prompt, text.folded, corrected)
     if not any(flags):
         return NONE
@@ -129,6 +142,8 @@ def _given(text: Text, split: list[Clause], tracks: list[list[Subject]], orderin
 
 def _withdrawn(split: list[Clause], c: int) -> bool:
     """The clause that withdraws and those before it in its sentence; 进屋酒不办了 is no ware."""
+    if wants.for_us(split[c]) and not split[c].has("消"):
+        return False  # 给我家捎两袋盐,昨天订的鸡蛋不要了
     if split[c].has("宴") or (split[c].has("宴变") and not split[c].has("消")):
         return False
     return any("消" in clause.tags for clause in split[c:] if clause.sentence == split[c].sentence)
@@ -170,6 +185,7 @@ def beside_a_gathering(text: Text, split: list[Clause], tracks: list[list[Subjec
     """酒不办了,定的那两箱啤酒也别送了,省下的两千捐给卡口: what a feast needs is ordered elsewhere, but what was ordered
     for it may go back, what it would have cost may be given, and one's own house may want something besides."""
     given = _given(text, split, tracks, False) if not seen.isdisjoint(_GIVING) else ()
+    given = tuple(gift for gift in given if gift.quantity is not None)  # 寿酒不办了,心意领了
     if "助" in seen:
         flags = [wants.for_us(clause) and not clause.has("宴") for clause in split]
         if lines := goods.lines(text.plain, split, tracks, flags, False):
@@ -181,7 +197,7 @@ def beside_a_gathering(text: Text, split: list[Clause], tracks: list[list[Subjec
         for clause in split
     ]
     lines = goods.lines(text.plain, [_without_reason(clause) for clause in split], tracks, flags, False)
-    return Orders(tuple(_item(line, "取消") for line in lines), (), True) if lines else NONE
+    return Orders(tuple(_item(line, "取消", withdrawn=True) for line in lines), (), True) if lines else NONE
 
 
 _WITHDRAWING = frozenset(("消", "货"))
@@ -195,5 +211,6 @@ def _ordered_before(plain: str, clause: Clause) -> bool:
     return "数" in clause.tags and "货" in clause.tags and _BEFORE.search(plain, clause.start, clause.end) is not None
 
 
-def _item(line: goods.Line, rule: str) -> Item:
-    return Item(line.name, line.quantity, line.unit, line.household, (Evidence(line.words, rule),))
+def _item(line: goods.Line, rule: str, *, withdrawn: bool = False) -> Item:
+    evidence = (Evidence(line.words, rule),)
+    return Item(line.name, line.quantity, line.unit, line.household, evidence, withdrawn=withdrawn)

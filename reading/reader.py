@@ -72,7 +72,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     held = not ordered.cancelled
     if not held:
         told = tuple(one for one in told if one.status != "unstated")
-        if not ordered.items:
+        if not ordered.withdrawn:
             told = _apart(told, split, correct)
         held = correct = talk.voids(text.plain) is not None and bool(told) and not ordered.items
         asked = asked and any(len(one.tokens) > 1 and one.has("问") and not one.has("消") for one in split)
@@ -84,7 +84,7 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
         "correct": (correct or ordered.swapped) and held,
         "donation": bool(ordered.given),
         "gathering": gathering,
-        "supply": bool(ordered.items) and not ordered.cancelled,
+        "supply": ordered.asks,
         "travel": bool(moves),
         "volunteer": volunteers(text.plain, split, seen, asked, bool(ordered.items), bool(ordered.given)),
     }
@@ -102,7 +102,7 @@ def _apart(told: tuple[Report, ...], split: list[Clause], correct: bool) -> tupl
     """老伴38.5,昨天订的都取消: what is said apart from what is withdrawn, where no goods are; of who puts something
     right only what comes after (报错了,那条作废,孩子现在38.2)."""
     spelt = ["".join(token.text for token in clause.tokens) for clause in split]
-    taken = [c for c, clause in enumerate(split) if clause.has("消", "改")]
+    taken = [c for c, clause in enumerate(split) if clause.has("改") or _OF_A_REPORT.search(spelt[c])]
     first = taken[-1] + 1 if correct and taken else 0
     apart = "\n".join(words for c, words in enumerate(spelt) if c >= first and c not in taken)
     return tuple(one for one in told if any(said.words in apart for said in one.evidence))
@@ -121,7 +121,8 @@ def _health(
     spoken = mentions(split) if not seen.isdisjoint(SPEAKING) or "拉" in text.plain else []
     if not (spoken or temps or expected or correct or "好" in seen):
         return (), odd, doubts.of_temperatures(odd)
-    scene = Scene(split, tracks, spoken, temps, expected, correct, listed, seen)
+    later = expected and _LATER.search(text.plain) is not None
+    scene = Scene(split, tracks, spoken, temps, expected, correct, listed, seen, put_off=later)
     judged = judge(scene)
     unsure = [*doubts.of_temperatures(odd), *doubts.of_complaints(scene, judged), *doubts.of_names(split, tracks)]
     return reports(text.plain, scene, judged), odd, unsure
@@ -135,6 +136,9 @@ def _read_entry(text: str, asked: tuple[Prompt | None, bool]) -> Reading:
     return read_text(normalise(text), prompt, listed)
 
 
+_OF_A_REPORT = regex("[报填写发打登]的|打卡|那[条个]|作废")
+# 没问题,等下量了报: a promise.
+_LATER = regex("(?:等[会下]|等一[会下]|一会儿?|待会儿?|回头|晚点|马上|这就|呆会儿?)[^,。!?]{0,6}(?:量|测|报|打卡|签到)")
 _NO_ANSWER = regex(
     "没人(?:接|应|答|回|开门)|不接|(?:打不|没打|叫不|敲不)(?:通|开)|[不没]应(?!该|当)|联系不[上到着]|没联系上|找不[到着]人"
 )
@@ -153,7 +157,12 @@ def _bare(text: Text, split: list[Clause], tracks: list[list[Subject]], odd: lis
     """打卡, +1, 在家没出门 under an open check-in: heard from, nothing said. So is a reading that cannot be one."""
     if _ONE.match(text.plain.strip()):
         return (Report(evidence=(Evidence(text.plain.strip(), "打卡"),)),)
-    if len(text.plain) < 30 and _HERE.search(text.plain) and not _CALLS.search(text.plain):
+    if (
+        len(text.plain) < 30
+        and _LATER.search(text.plain) is None
+        and _HERE.search(text.plain)
+        and not _CALLS.search(text.plain)
+    ):
         for clause, track in zip(split, tracks, strict=True):
             for t, token in enumerate(clause.tokens):
                 late = t > 0 and clause.tokens[t - 1].text in _NOT_YET

@@ -13,6 +13,7 @@ _AHEAD = 6
 _FAR = 30
 # 总怀疑自己发烧了,一量36.4: a thought that the thermometer answers.
 _SUSPECTED = phrases("recovery.suspected")
+_REST = rule("headcounts.rest")
 _ONLY_FEVER = rule("recovery.only_fever")
 
 
@@ -47,14 +48,20 @@ def _then_and_now(scene: Scene, told: Mention, denied: Mention) -> bool:
     """昨天咳嗽,今天不咳了; 我有点咳嗽,无发热咳嗽 is a form's phrase behind what was said first."""
     if told.clause == denied.clause:
         return True  # 烧倒是不烧
-    if any("昔" in t.tags for t in (*sentence_before(scene, told), *scene.clauses[told.clause].tokens)):
-        return True
     clause = scene.clauses[denied.clause]
+    if any(t.text in _REST for t in clause.tokens[: denied.first]):
+        return False  # 我昨天开始咳嗽,其他人无发热咳嗽
+    if "昔" in scene.clauses[told.clause].tags:
+        return True
     return clause.has("今") or any(t.text in _NOW for t in clause.tokens)
 
 
 # 送过去了, 吃没了, 面发好了: what was done with something.
 _DONE_WITH = frozenset("送放拿端搬走吃用喝烧花卖寄带发做修弄备收蒸煮腌洗晒买装种")
+_SOON = frozenset("快早就")
+_YES = frozenset(("好嘞", "好咧", "好咯", "好喽"))
+_REMEDIES = ("药", "觉", "针", "汗", "液")
+_ILL = frozenset(("我", "亲", "他", "户", "口", "部", "症", "弱", "感", "愈", "昔", "转"))
 _TAKEN = frozenset("吃喝服打输贴灌喂敷抹擦泡挂")
 _GONE = frozenset(("没了", "没有了", "不见了"))
 _THROUGH = frozenset(("副", "填", "今", "有"))
@@ -66,20 +73,22 @@ def _of_the_ill(scene: Scene, mention: Mention, c: int, place: int) -> bool:
     tokens = scene.clauses[c].tokens
     if any(m.clause == c and m.first < place and m.code != mention.code for m in scene.mentions):
         return False
-    if tokens[place].text == "好嘞" and len(tokens) < 3:
+    if tokens[place].text in _YES and place == 0 and len(tokens) < 3:
         return False  # it says yes
     before = place - 1
-    while before >= 0 and (tokens[before].text == "快" or tokens[before].tags.keys() & _THROUGH):
+    while before >= 0 and (tokens[before].text in _SOON or tokens[before].tags.keys() & _THROUGH):
         before -= 1
     if before < 0:
         return True
     noun = tokens[before]
-    if noun.text in _DONE_WITH or noun.text.endswith("药"):
-        return noun.text.endswith("药")
-    if tokens[place].text not in _GONE and any(t.text[0] in _TAKEN for t in tokens[:before]):
+    if noun.text == "烧":
+        return mention.code == "fever"
+    if noun.text.endswith(_REMEDIES):
+        return True
+    taken = any(t.text[0] in _TAKEN for t in tokens[:before])
+    if taken and noun.text not in _DONE_WITH and tokens[place].text not in _GONE:
         return True  # 吃了思密达好了
-    unknown = not noun.tags and noun.figure is None and len(noun.text) > 1
-    return noun.tags.keys().isdisjoint(("货", "物", "机", "市", "要")) and not unknown
+    return not noun.tags.keys().isdisjoint(_ILL)
 
 
 def _answered(scene: Scene, mention: Mention) -> str | None:
@@ -119,7 +128,7 @@ def _over(scene: Scene, mention: Mention) -> str | None:
                 who, whose = scene.tracks[c][place], scene.tracks[mention.clause][mention.first]
                 if whose.person and who.person and who.person != whose.person:
                     continue
-                if who.side == "named" and who.household != whose.household:
+                if who.household != whose.household:
                     continue
                 return token.text
         if c > mention.clause and clause.has("症") and not past:

@@ -261,7 +261,9 @@ _TOLD_OF = ("口", "亲", "温词", "数", "户", "报")
 
 
 def _stands(draft: _Draft, scene: Scene) -> bool:
-    """Whether what was gathered is a report. Under an open check-in little is enough."""
+    """Whether what was gathered is a report. Under an open check-in little is enough, but no promise (等下量了报)."""
+    if draft.grounds == 1 and scene.put_off:
+        return False
     if draft.grounds >= 2 or draft.denied:
         return True
     if (scene.corrected or (scene.listed and scene.expected)) and draft.count is not None:

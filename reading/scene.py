@@ -15,7 +15,7 @@ State = Literal["affirmed", "denied", "asked", "supposed", "feared", "past", "ot
 
 class Scene(NamedTuple):
     """All that the judges may look at. `tags` are those of the whole text; `offer` is the word by which somebody sells
-    or praises a remedy."""
+    or praises a remedy; `put_off`: a report is promised for later."""
 
     clauses: list[Clause]
     tracks: list[list[Subject]]
@@ -26,6 +26,7 @@ class Scene(NamedTuple):
     listed: bool = False
     tags: frozenset[str] = frozenset()
     offer: str = ""
+    put_off: bool = False
 
 
 class Judged(NamedTuple):
@@ -66,6 +67,8 @@ def governs(scene: Scene, mention: Mention, c: int, *, firmly: bool) -> bool:
     opening = next((t for t in here.tokens[: mention.first] if t.tags.keys().isdisjoint(("填", "转"))), None)
     if opening is None or not (opening.text in _ME or "亲" in opening.tags):
         return True
+    if any(one.has("问") or one.after == "?" for one in scene.clauses[c : mention.clause]):
+        return False  # 万一卡口不让过咋办,孩子发烧了: it was asked and is done with
     if all(_is_frame(clause) for clause in scene.clauses[c : mention.clause]):
         return True
     present = any(t.text in _PRESENT or t.tags.keys() & _PRESENT_TAGS for t in here.tokens[: mention.first + 1])

@@ -61,6 +61,8 @@ def follow(clauses: list[Clause]) -> list[list[Subject]]:
             if current.side in ("own", "named"):
                 home = current
             track.append(current)
+        if current.side == "you" and "官" in clause.tags:
+            current = home  # 大夫你快来,发烧39度了: who was called is not who is ill
         if named and "户" in clause.tokens[0].tags and clause.before == ",":
             # 101,102,201都正常: those only named before share what is said.
             current = current._replace(also=(*named, *current.also))
@@ -116,6 +118,10 @@ def _next(clause: Clause, index: int, token: Token, now: Subject, home: Subject,
     if "亲" in tags:
         if now.side == "animal" and len(token.text) == 1 and before is not None and "兽" in before.tags:
             return now
+        if now.side == "hearsay" and _own_kin(clause.tokens, index):
+            return Subject("own", None, token.text, True)
+        if now.side == "hearsay" and _measured_here(clause.tokens, index):
+            return home._replace(person=token.text, said=True)
         if now.side == "hearsay" or (
             now.side in ("you", "other")
             and before is not None
@@ -187,6 +193,11 @@ def _passed_on(clause: Clause, index: int) -> bool:
     if any(t.tags.keys() & {"地", "他人"} for t in clause.tokens[max(0, index - 4) : index]):
         return True  # 听县医院的人说又拉走俩发烧的
     return any(t.tags.keys() & {"他人", "地"} or not _ELSEWHERE.isdisjoint(t.text) for t in rest)
+
+
+def _own_kin(tokens: tuple[Token, ...], index: int) -> bool:
+    """隔壁村封了,我妈发烧了: a clause that begins with one's own is not heard of."""
+    return tokens[index].text[0] in "我俺咱" and all(t.tags.keys() & {"填", "转", "今", "副"} for t in tokens[:index])
 
 
 def _measured_here(tokens: tuple[Token, ...], index: int) -> bool:

@@ -39,8 +39,8 @@ _LISTED = frozenset(["货", "副", "填"])
 _MISWRITTEN = regex("(?:写|打|发|报|说|填|输)成|[写打发报说填输记]错")
 _DONE = frozenset(["了", "过", "到", "着"])
 _SELLS = regex(
-    r"[块毛元]\d?一?[斤个只袋箱包瓶桶板把盒]|价才|价[是格]?[\d一二两三四五六七八九十]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|(?<![家屋]里)(?<![我俺咱自]家)还剩[\d一二两三四五六七八九十百几]+[斤箱只袋条头](?!.*[捎带帮缺])|批发(?!市场|部)|零售|出售"
-    r"|甩卖|便宜卖|本店|店里|有货(?![吗不没么嘛])|到货(?![了吗不没么嘛?])|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
+    r"[块毛元]\d?一?[斤个只袋箱包瓶桶板把盒](?!的)|价才|价[是格]?[\d一二两三四五六七八九十]|\d一公?斤|又涨|涨价|降价|涨到|贵了|便宜了|新到|先到先得|(?<![家屋]里)(?<![我俺咱自]家)还剩[\d一二两三四五六七八九十百几]+[斤箱只袋条头](?!.*[捎带帮缺])|批发(?!市场|部)|零售|出售"
+    r"|甩卖|便宜卖|本店|店里(?=新|刚|现|还有|到|进|明天)|有货(?![吗不没么嘛])|到货(?![了吗不没么嘛?])|促销|优惠|特价|元一斤|[块毛][一二三四五六七八九]?一[斤个只]"
     r"|^卖|私聊|有要的|谁要|谁需要|要的(?:联系|私|说|找|报|举手|吱)|需要的(?:联系|私)|现宰|现杀"
     r"|自家产|/斤|块钱一|元一|买[一二两三\d]送[一二两三\d]"
 )
@@ -140,9 +140,12 @@ def _hauls_away(after: tuple[Token, ...]) -> bool:
 
 def for_us(clause: Clause) -> bool:
     """另外给我家捎一袋洗衣粉: asked for, beside what is given."""
-    return clause.has("助") and _counted(clause) and any(t.text in _FOR_US for t in clause.tokens) and asks(clause)
+    if not clause.has("助") or not _counted(clause):
+        return False
+    return any("助" in t.tags and t.text.startswith(_OURS) for t in clause.tokens) and asks(clause)
 
 
+_OURS = tuple(verb + ours for verb in "给帮替" for ours in "我俺咱")
 _SOMEBODY = frozenset(["谁", "哪个", "哪位", "有人"])
 _PLEASE = ("给我", "帮我", "给俺", "帮俺", "麻烦", "劳驾", "劳烦", "帮忙")
 

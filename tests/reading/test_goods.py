@@ -197,3 +197,24 @@ def test_what_is_withdrawn_takes_nothing_else_back(text: str, intents: tuple[str
 )
 def test_gifts(text: str, gifts: list[Line]) -> None:
     assert [(g.name, g.quantity, g.unit) for g in reading.read(text, None).donations] == gifts
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt", "asked", "withdrawn"),
+    [
+        ("给我家捎两袋盐，昨天订的鸡蛋不要了", None, ["盐"], ["鸡蛋"]),
+        ("鸡蛋不要了，给我捎两袋盐", None, ["盐"], ["鸡蛋"]),
+        ("猪肉又涨了，帮我捎两袋盐", None, ["盐"], []),
+        ("我捐口罩20个给卡口，另外帮我捎两袋盐", None, ["盐"], []),
+        ("酱油两瓶，店里没有就算了", "supply", ["酱油"], []),
+        ("娃满月了，奶粉没了，帮我买两罐", None, ["奶粉"], []),
+        ("鸡蛋不要了", None, [], ["鸡蛋"]),
+    ],
+)
+def test_what_is_asked_for_and_what_is_withdrawn(
+    text: str, prompt: reading.Prompt | None, asked: list[str], withdrawn: list[str]
+) -> None:
+    read = reading.read(text, prompt)
+    assert [item.name for item in read.items if not item.withdrawn] == asked
+    assert [item.name for item in read.items if item.withdrawn] == withdrawn
+    assert ("supply" in read.intents, "cancel" in read.intents) == (bool(asked), bool(withdrawn))

@@ -516,3 +516,43 @@ def test_what_is_over_or_long_ago_or_supposed_stays_so(text: str) -> None:
 )
 def test_speech_without_signs_begins_anew_at_home(text: str) -> None:
     assert [report.temps for report in reading.read(text).reports if report.household is None] == [(38.5,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "隔壁村封了，我妈发烧38.5",
+        "听说武汉封了，俺爹发烧了",
+        "孩子发烧，水位下去了",
+        "我咳嗽，网恢复了",
+        "我发烧了，通行证开好了",
+        "李四家发烧，俺家都好了",
+        "我昨天开始咳嗽，其他人无发热咳嗽",
+        "我有点咳嗽，好咧书记",
+        "大夫你快来，发烧39度了",
+        "书记你看看，发烧38.5咋办",
+        "万一卡口不让过咋办，孩子发烧了",
+        "以前身体挺好，老伴咳嗽三天了",
+        "老伴38.5昨天订的都取消",
+        "各位村民：明天起凭证出入，请互相转告，我妈发烧38.5",
+    ],
+)
+def test_an_illness_is_not_talked_away(text: str) -> None:
+    assert any(report.status == "abnormal" for report in reading.read(text).reports)
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt"),
+    [
+        ("孩子昨天发烧，今天烧退了", None),
+        ("各位村民：明天起一律测温，我们村规定体温超过37.3度的不得出村，请互相转告", None),
+        ("前天打喷嚏的是孩子，现在早好了，全家36.5", "checkin"),
+    ],
+)
+def test_nor_is_one_made_up(text: str, prompt: reading.Prompt | None) -> None:
+    assert not any(report.status == "abnormal" for report in reading.read(text, prompt).reports)
+
+
+@pytest.mark.parametrize("text", ["没问题，等下量了报", "我马上打卡", "好的，一会儿报", "回头测了报"])
+def test_a_promise_is_no_report(text: str) -> None:
+    assert reading.read(text, "checkin").reports == ()
