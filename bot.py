@@ -79,7 +79,9 @@ class Bot:
         self.config = config
         self.now = now
         self.coordination = coordination.connect(config.redis.get_secret_value() if config.redis else None)
-        self.renderer = render.Renderer(HOME / "templates", {"phone": config.phone, "sign": config.sign}, config.zone)
+        self.renderer = render.Renderer(
+            HOME / "templates", {"phone": config.phone, "hotline": config.phone, "sign": config.sign}, config.zone
+        )
         self.modes = modes.load(HOME / "modes", self.renderer.check())
         self.doors = doors or {
             name: channels.build(name, door, config.safety, self.coordination, now)

@@ -191,6 +191,7 @@ class Context(Scene[S]):
     region: str | None
     outcome: str | None = None
     introduced: Address | None = None  # an account that this message told us the owner of
+    quotes: bool = False  # what the message says is not of its sender
 
     @property
     def private(self) -> bool:

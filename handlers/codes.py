@@ -38,7 +38,7 @@ _ALONE = regex(
 )
 # words need a gap or a verb behind the number, as "A4纸一包" answers nothing
 _WITH_WORDS = regex(
-    rf"{_VILLAGE}(?P<letter>[{_LETTERS}])\s*(?P<number>\d{{1,6}})(?:[\s，,:：]+|(?=[已送没正核处转到人不同可准隔体延撤证医警乡村志]))(?P<words>\S.*?)[\s。.!！]*",
+    rf"(?:收到[\s，,]*)?{_VILLAGE}(?P<letter>[{_LETTERS}])\s*(?P<number>\d{{1,6}})(?:[\s，,:：]+|(?=[已送没正核处转到人不同可准隔体延撤证医警乡村志]))(?P<words>\S.*?)[\s。.!！]*",
     re.I | re.S,
 )
 

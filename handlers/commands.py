@@ -30,7 +30,8 @@ class Command:
     """A row of the table. `usage` is what 帮助 shows; `run` gets the words behind the command and the region.
 
     `ordinary`: villagers begin a sentence with the word too ("体温 36.5"), so that it is a command only of those who
-    may use it, and only if `run` can make something of what follows.
+    may use it, and only if `run` can make something of what follows. `quotes`: what follows is not said by the sender
+    of themselves (a notice to all).
     """
 
     words: tuple[str, ...]
@@ -38,6 +39,7 @@ class Command:
     usage: str
     at_least: Role
     ordinary: bool = False
+    quotes: bool = False
 
 
 def command(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
@@ -57,6 +59,7 @@ def command(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
     said = Say("commands/not_allowed", {"word": found.word}) if region is None else row.run(found.argument, ctx, region)
     if said is not None:
         ctx.outcome = ctx.outcome or "handled"
+        ctx.quotes = row.quotes
     return said
 
 
@@ -106,7 +109,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(("未报", "谁没报"), progress.missing, "未报 —— 还没有音信的人家（私聊里带电话）", Role.LEADER),
     Command(("催报",), progress.remind, "催报 —— 给没音信的人家逐户发提醒", Role.LEADER),
     Command(("采购单", "购物单"), supplies.shopping_list, "采购单 —— 要买什么、谁家要", Role.LEADER),
-    Command(("公告", "通知"), notices.preview, "公告 内容 —— 先给您看一遍，回「确认」再发到群里", Role.SECRETARY),
+    Command(
+        ("公告", "通知"),
+        notices.preview,
+        "公告 内容 —— 先给您看一遍，回「确认」再发到群里",
+        Role.SECRETARY,
+        quotes=True,
+    ),
     Command(("开报",), rounds.open_, "开报 早 —— 现在就开始问一轮平安", Role.SECRETARY),
     Command(("排查",), rounds.screen, "排查 咳嗽 —— 挨户问一件事", Role.SECRETARY, ordinary=True),
     Command(("截止",), rounds.close, "截止 [早] —— 结束正在问的一轮", Role.SECRETARY, ordinary=True),
@@ -138,7 +147,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(("人口",), residents.size, "人口 张建国 5 —— 改一户的人口", Role.SECRETARY, ordinary=True),
     Command(("生人",), neighbours.strangers, "生人 —— 说过话、还不知道是谁的", Role.SECRETARY, ordinary=True),
-    Command(("为什么", "为啥"), why.why, "为什么 姓名 —— 他家的话我是怎么读的", Role.LEADER, ordinary=True),
+    Command(
+        ("为什么", "为啥"), why.why, "为什么 姓名 —— 他家的话我是怎么读的", Role.LEADER, ordinary=True, quotes=True
+    ),
     Command(("帮助", "怎么用"), help_, "帮助 —— 看这一页", Role.VILLAGER),
 )
 WORDS: tuple[str, ...] = tuple(word for row in COMMANDS for word in row.words)

@@ -11,6 +11,7 @@ from store import Ctx
 from store.shifts import Shift
 
 _LEAVES = regex(r"(?:我|我们|我这班|这班)?交班了?(?![的时前后表])[\s:：，,。;；!！]*(?P<word>.*)", re.DOTALL)
+_FOR_US = regex("[给帮替][我俺咱]")
 _ASKS = regex(r"[?？吗]\s*$")
 
 
@@ -24,7 +25,10 @@ def hand_over(reading: Reading, ctx: Ctx) -> tuple[Reading, Say | None]:
         return reading, Say("posts/not_there") if len(text) <= len("我交班了。") else None
     ctx.outcome = "handled"
     if not _word(text):
-        return _own(reading), Say("posts/left", {"shift": shift, "word": False})
+        nobody: list[str] = []
+        return _own(reading, text), Say(
+            "posts/left", {"shift": shift, "word": False, "told": nobody, "unreached": nobody, "awaited": nobody}
+        )
     ctx.store.shifts.hand_over(shift, ctx.inbox_id)
     ctx.store.audit.note(person.name, "hand over post", {"post": shift.post, "shift": shift.id}, ctx.inbox_id)
     there = [one for one in ctx.store.shifts.following(shift) if one.arrived_at is not None]
@@ -36,7 +40,7 @@ def hand_over(reading: Reading, ctx: Ctx) -> tuple[Reading, Say | None]:
         "unreached": [one.name for one in there if one.name not in told],
         "awaited": [one.name for one in ctx.store.shifts.following(shift) if one.arrived_at is None],
     }
-    return _own(reading), Say("posts/left", facts)
+    return _own(reading, text), Say("posts/left", facts)
 
 
 def pass_on(ctx: Ctx, shift: Shift) -> list[dict[str, str]]:
@@ -62,8 +66,10 @@ def _word(text: str) -> str:
     return found["word"].strip() if found else text
 
 
-def _own(reading: Reading) -> Reading:
-    """What a message says beside the post: 一切正常 is the post's, but whoever measured somebody, or tells of an
-    illness, has said so of people."""
-    of_people = any(report.temps or report.status != "normal" for report in reading.reports)
-    return replace(reading, intents=("checkin",) if of_people else ())
+def _own(reading: Reading, text: str) -> Reading:
+    """What a message says beside the post: 一切正常 and 都在家 are the post's, but whoever measured somebody, or tells
+    of an illness, has said so of people; and what is asked for 给我家 is asked for."""
+    kept = {"checkin"} if any(report.temps or report.status == "abnormal" for report in reading.reports) else set()
+    if _FOR_US.search(text) is not None:
+        kept |= {"supply", "cancel"}
+    return replace(reading, intents=tuple(intent for intent in reading.intents if intent in kept))

@@ -138,7 +138,7 @@ def arrive(reading: Reading, ctx: Ctx) -> Say | None:
     ctx.outcome = "handled"
     own = shift.person_id == person.id
     if shift.arrived_at is not None:
-        return Say("posts/arrived", {"shift": shift, "own": own, "again": True})
+        return Say("posts/arrived", {"shift": shift, "own": own, "again": True, "words": []})
     raised = not ctx.store.timers.waits(f"shift:{shift.id}:missing")
     shift = ctx.store.shifts.arrive(shift, person.id)
     ctx.store.timers.cancel(f"shift:{shift.id}:")

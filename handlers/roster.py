@@ -128,6 +128,8 @@ def introduce(ctx: Ctx) -> Say | None:
     people = [
         one for one in ctx.store.households.people_named(name, household.region) if one.household_id == household.id
     ]
+    if told["besides"]:
+        ctx.outcome = "unknown"  # until somebody says whose account it is, what else was said is kept
     if people and people[0].role > Role.VILLAGER:
         return Say("roster/ask_secretary", {"person": name})  # a role is never taken by saying so
     if people and not name.endswith("家人") and ctx.store.accounts.has(people[0].id, ctx.message.channel):
@@ -138,6 +140,7 @@ def introduce(ctx: Ctx) -> Say | None:
         else ctx.store.households.put_person(name, household.id, is_head=False, role=Role.VILLAGER, scope=None)[0]
     )
     ctx.store.accounts.bind(ctx.message.channel, ctx.message.sender, ctx.message.name, person_id, by=name)
+    ctx.outcome = None
     ctx.introduced = Address(ctx.message.channel, ctx.message.sender)
     ctx.store.audit.note(name, "bind", {"account": ctx.message.sender}, ctx.inbox_id)
     return Say("roster/bound", {"person": name, "grid": household.grid, "household": household.head})

@@ -23,7 +23,7 @@ _CALLS = regex(
     r"|(?:大家|各户|各家|各位|每户|家家|邻居们|乡亲们)[^。!?]{0,12}(?:记得|别忘|抓紧|赶紧|按时|及时|准时)[^。!?]{0,10}(?:打卡|报|接龙|量)"
 )
 # Of the sender's own, so it is no call.
-_HOME = regex("[我俺咱额阮]们?家|全家|一家|本户|[我俺]屋")
+_HOME = regex("[我俺咱阮]们?家|全家|一家|本户|[我俺]屋")
 _OURS = frozenset(("我", "俺", "我家", "俺家", "我们家", "家里"))
 _CALLING = frozenset(("报", "他人", "官"))
 _OWN = frozenset(("症", "亲", "户", "好"))
@@ -43,15 +43,15 @@ def is_broadcast(plain: str, clauses: list[Clause], seen: frozenset[str]) -> boo
     return sum(len([t for t in c.tokens if t.tags.keys() & {"闻词", "公"}]) for c in clauses) >= 3 and len(plain) > 50
 
 
-def own_words(plain: str, clauses: list[Clause]) -> list[tuple[int, int]]:
-    """Where the sender tells of an illness at home, or of a neighbour's reading, around what is passed on; behind 转 on
-    another line only."""
+def own_words(plain: str, clauses: list[Clause]) -> list[Clause]:
+    """The clauses in which the sender tells of an illness at home, or of a neighbour's reading, around what is passed
+    on; behind 转 on another line only."""
     passed_on = _FORWARDED.match(plain) is not None
     first = plain.find("\n") if passed_on else 0
     if first < 0:
         return []
     return [
-        (clause.start, clause.end)
+        clause
         for clause in clauses
         if clause.start >= first
         and ("症" in clause.tags or any(t.measures for t in clause.tokens))

@@ -10,7 +10,7 @@ from reading.temperatures import Odd
 from reading.tokens import Clause
 
 _LISTED = frozenset(("货", "副", "填", "列", "口"))
-_SELF = frozenset(("我", "俺", "咱", "额", "阮", "自己"))
+_SELF = frozenset(("我", "俺", "咱", "阮", "自己"))
 # A complaint of more words than this says by itself how it is meant.
 _SHORT = 8
 # Longer texts are told, not listed.

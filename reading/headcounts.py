@@ -37,7 +37,7 @@ _US = frozenset(["我们", "俺们", "咱们", "我们家", "我哋"])
 _THIRD = frozenset("他她")
 # Who may be counted off first.
 _COUNTERS = frozenset(("我", "亲", "他"))
-_ME = frozenset(["我", "本人", "我家", "俺", "俺家", "咱", "额", "阮", "侬"])
+_ME = frozenset(["我", "本人", "我家", "俺", "俺家", "咱", "阮", "侬"])
 
 
 def in_a_form(before: Clause, clause: Clause) -> tuple[int, str] | None:
@@ -142,7 +142,7 @@ def _stated(tokens: tuple[Token, ...], place: int, figure: Figure) -> tuple[int,
     if figure.unit == "个" and _of_people(tokens, place):
         # 我屋头四个都量了, 妈老汉跟我三个
         return int(figure.value), token.text
-    alone = figure.unit == "个" and figure.value == 1 and place and tokens[place - 1].text in ("我", "俺", "额")
+    alone = figure.unit == "个" and figure.value == 1 and place and tokens[place - 1].text in ("我", "俺")
     if alone and (following is None or following.tags.keys() & {"报", "亲"}):
         # 就我一个; not 给我一个口罩
         return 1, token.text

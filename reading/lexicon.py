@@ -13,7 +13,7 @@ from pathlib import Path
 import ahocorasick
 import yaml
 
-from reading.normalise import simplified
+from reading.normalise import common, simplified
 
 WORDS = Path(__file__).parent / "words"
 
@@ -59,9 +59,16 @@ def parse(content: str) -> dict[str, dict[str, tuple[str, ...]]]:
     tags = yaml.load(content, Loader=_LOADER) or {}  # noqa: S506  # both are the safe loader, one written in C
     groups = {tag: (value if isinstance(value, dict) else {"": value}) for tag, value in tags.items()}
     return {
-        str(tag): {str(value): tuple(simplified(str(words).lower()).split()) for value, words in group.items()}
+        str(tag): {str(value): tuple(_as_read(str(words), tag).split()) for value, words in group.items()}
         for tag, group in groups.items()
     }
+
+
+def _as_read(words: str, tag: str) -> str:
+    """Words as a message is brought to the stages: whoever adds 额家 or 嘹咋咧 need not know that they are folded. The
+    single syllables of names are none (额尔敦)."""
+    plain = simplified(words.lower())
+    return plain if tag == "音" else common(plain)
 
 
 def build(files: list[str]) -> Lexicon:

@@ -161,7 +161,7 @@ def alone(scene: Scene, mention: Mention, done: list[Judged]) -> Verdict:
         return "figurative", mention.words
     strong = any(not m.weak for m in scene.mentions if m is not mention)
     person = subject.person is not None and (
-        subject.person not in ("我", "俺", "咱", "额", "自己")
+        subject.person not in ("我", "俺", "咱", "自己")
         or mention.words in ("不舒服", "不适", "吐了", "没力气", "没劲")
     )
     body = any("部" in t.tags for t in tokens[: mention.first])

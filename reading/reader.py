@@ -46,12 +46,11 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     if not split:
         return Reading(intents=("ack",)) if talk.acknowledges(split, prompt, text.original, frozenset()) else Reading()
     seen = frozenset().union(*[clause.tags for clause in split])
-    if is_broadcast(text.plain, split, seen):
-        own = own_words(text.plain, split)
-        if 0 < len(own) < len(split):
-            return read_text(normalise("，".join(text.written(*span) for span in own)), prompt, listed)
-        if not own:
-            return Reading(evidence=(Evidence(text.written(0, min(12, len(text.plain))), "转发或公告"),))
+    if is_broadcast(text.plain, split, seen) and (own := own_words(text.plain, split)) != split:
+        if own:
+            words = "，".join(text.written(clause.start, clause.end) for clause in own)
+            return read_text(normalise(words), prompt, listed)
+        return Reading(evidence=(Evidence(text.written(0, min(12, len(text.plain))), "转发或公告"),))
     tracks = follow(split)
     gathering = gathers(text.plain, split, seen)
     correct = talk.corrects(text.plain, split, seen)
@@ -69,19 +68,20 @@ def read_text(text: Text, prompt: Prompt | None, listed: bool = False) -> Readin
     if told and _NO_ANSWER.search(text.plain) is not None:
         # 王大爷一个人在家,敲门也不应: that nobody answers is no word of theirs.
         told = tuple([one for one in told if one.status != "unstated" or one.household is None])
-    held = not ordered.cancelled
-    if not held:
+    restated = False
+    if ordered.cancelled:
         told = tuple(one for one in told if one.status != "unstated")
         if not ordered.withdrawn:
             told = _apart(told, split, correct)
-        held = correct = talk.voids(text.plain) is not None and bool(told) and not ordered.items
+        # 早上那条作废,孩子现在38.2: a report is put right, not withdrawn
+        restated = talk.voids(text.plain) is not None and bool(told) and not ordered.items
         asked = asked and any(len(one.tokens) > 1 and one.has("问") and not one.has("消") for one in split)
     intents = {
         "ack": talk.acknowledges(split, prompt, text.original, seen),
         "ask": asked,
-        "cancel": not held,
+        "cancel": ordered.cancelled and not restated,
         "checkin": bool(told),
-        "correct": (correct or ordered.swapped) and held,
+        "correct": restated or ((correct or ordered.swapped) and not ordered.cancelled),
         "donation": bool(ordered.given),
         "gathering": gathering,
         "supply": ordered.asks,

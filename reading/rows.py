@@ -37,8 +37,8 @@ _PLACE = (
     "(?:头|街|院|沟|坡|湾|河|庄|巷|口|边|屯|岗|胡同|梁|洼|坪)的?)"
 )
 _CORE = (
-    "(?:(?P<own>(?:我|俺|咱|额)(?:们|自己|自个)?(?:家里?|户|屋里?)?|本[户人家])"
-    f"|(?P<kin>(?:我|俺|咱|额|孩子他?|娃他?){HAN}{{1,2}})(?=家)"
+    "(?:(?P<own>(?:我|俺|咱)(?:们|自己|自个)?(?:家里?|户|屋里?)?|本[户人家])"
+    f"|(?P<kin>(?:我|俺|咱|孩子他?|娃他?){HAN}{{1,2}})(?=家)"
     f"|(?P<dotted>{HAN}{{1,8}}(?:·{HAN}{{1,8}}?)+?)"
     f"|(?:{_PLACE})?(?:(?P<titled>{SURNAME}{HAN}{{0,2}}?(?:{TITLE}|{_OFFICE})|[大二三四五六七八九小老幺]{TITLE}(?=家))"
     f"|(?P<old>[老小大阿]{SURNAME}(?:{TITLE}|{HAN})??)|(?P<full>{SURNAME}{HAN}{{1,2}}?))"
@@ -82,10 +82,10 @@ _MARK_ONLY = regex(rf"\s*{_MARK}")
 _UNIT = regex("[组队院栋楼村片]")
 _HEALTH = regex(f"{_COUNT}|{_TEMPERATURE}|{FINE}|{_ILL}")
 _UNITS = "|".join(unit for unit in lexicon().list("量") if unit not in ("人", "口", "号", "点", "度", "户", "位"))
-# Goods stand before how many there are of them: 豆腐 2块 is an order, 张婶 豆腐 2块 somebody's.
 # So many houses in a row may not be told of.
 _SKIPPED = 4
 _AWAY = regex(_GONE)
+# Goods stand before how many there are of them: 豆腐 2块 is an order, 张婶 豆腐 2块 somebody's.
 _GOODS = regex(
     rf"(?:[\u4e00-\u9fff][A-Za-z\d%]?){{1,10}}[\s,|]{{0,2}}(?:(?:[\d半]|(?<!第)[一二两三四五六七八九十])+(?:\.\d+)?\s?[大小]?(?:{_UNITS})|[俩几]{HAN}?)"
     "|[一两三]?点(?=$|[\\s,;。])"

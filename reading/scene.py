@@ -83,13 +83,7 @@ def _is_frame(clause: Clause) -> bool:
 
 def sentence_before(scene: Scene, mention: Mention) -> list[Token]:
     """The words of the sentence that stand before the mention."""
-    words: list[Token] = []
-    sentence = scene.clauses[mention.clause].sentence
-    c = mention.clause - 1
-    while c >= 0 and scene.clauses[c].sentence == sentence and len(words) < _FAR:
-        words[:0] = scene.clauses[c].tokens
-        c -= 1
-    return [*words, *tokens_of(scene, mention)[: mention.first]]
+    return [token for _, token in said_before(scene, mention)][::-1]
 
 
 def said_before(scene: Scene, mention: Mention) -> Iterator[tuple[int, Token]]:

@@ -24,16 +24,16 @@ class Subject(NamedTuple):
 
 
 OWN = Subject()
-_OWN_PERSON = frozenset(("我", "俺", "咱", "额", "本人", "我自己", "阮", "自己", "俺自己"))
+_OWN_PERSON = frozenset(("我", "俺", "咱", "本人", "我自己", "阮", "自己", "俺自己"))
 # Tags of words that turn to somebody else.
 _TURNING = frozenset(("户", "听", "我", "亲", "他", "你", "他人", "兽", "助"))
 _TO_OURS = frozenset(f"{to}{ours}" for to in ("给", "帮") for ours in ("我家", "我们家", "俺家", "咱家", "我屋里"))
 _CONTENT = frozenset(["症", "部", "弱", "感", "好", "亲", "口", "温词", "货"])
 _PARENTS = frozenset(("爸", "妈", "爹", "娘", "父亲", "母亲", "老爸", "老妈", "爸妈"))
-# After these a word for a person is spoken to or acted on, not spoken of.
 _INSTITUTIONS = rule("subjects.institutions")
 # 张大爷家我去看了, 打电话问了: who tells of a household how he knows.
 _VISITS = phrases("subjects.visits")
+# After these a word for a person is spoken to or acted on, not spoken of.
 _OBJECT_AFTER = phrases("subjects.object_after")
 _FEEDS = phrases("subjects.feeds")
 
@@ -259,7 +259,7 @@ def _first_person(clause: Clause, index: int, token: Token, now: Subject) -> Sub
 def _same_household(clause: Clause, index: int, now: Subject, speaks_of_own: bool) -> bool:
     """大勇家媳妇 is of 大勇's; 我老伴 is mine; a bare 孩子 stays with the household just spoken of."""
     word = clause.tokens[index].text
-    if word[0] in "我俺咱额阮":
+    if word[0] in "我俺咱阮":
         # 我妈家…她和我爸: one's parents live in one house.
         return now.household is not None and now.household[1:] in _PARENTS and word[1:] in _PARENTS
     before = clause.tokens[index - 1] if index else None

@@ -27,7 +27,7 @@ _PRICED = regex("多少钱|多钱|几块|啥价|什么价|[咋怎]么?卖")
 _HAD = regex("捡到|捡了|丢了|找到了|收到|到货|领到|拿到|取到|买到了|吃了|喝了|用了|卖了")
 # 村里统一买种子不?: whether they will, not that they should.
 _THEIRS = regex("^(?:村里|村委|村上|大队|社区|镇上)(?!能|可).*[不没吗]$")
-_NONE_LEFT = regex("一[^,。一]{1,5}[都也](?:没|木|冇)")
+_NONE_LEFT = regex("一[^,。一]{1,5}[都也](?:没|木)")
 _WHEN = regex("几点|啥时|什么时候|多会|哪天|到了[吗没]|到没到")
 _HAS_IT = regex("^有[^要]{1,8}没有?$")
 # 刚才说的一板: what was said before and no longer holds.

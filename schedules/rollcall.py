@@ -53,8 +53,7 @@ def ask(act: Act, firing: Firing, round_: Round, mode: Mode) -> None:
     groups = act.chats_within(round_.region)
     if not groups:
         count, _ = act.store.households.count(round_.region)
-        facts = {"round": round_, "homes": count, "late": firing.late, "again": False, "silent": [], "waiting": []}
-        escalation.have_forwarded(act, firing.key, round_.region, Say(f"modes/ask_{mode.question}", facts))
+        _forward(act, firing, round_, mode, count)
     for chat in groups:
         assert chat.speaks is not None
         homes = _of_chat(act, chat, round_)
@@ -79,6 +78,11 @@ def ask(act: Act, firing: Firing, round_: Round, mode: Mode) -> None:
                 language=language,
                 expires_at=round_.closes_at,
             )
+
+
+def _forward(act: Act, firing: Firing, round_: Round, mode: Mode, count: int) -> None:
+    facts = {"round": round_, "homes": count, "late": firing.late, "again": False, "silent": [], "waiting": []}
+    escalation.have_forwarded(act, firing.key, round_.region, Say(f"modes/ask_{mode.question}", facts))
 
 
 def _of_chat(act: Act, chat: Chat, round_: Round) -> list[int]:

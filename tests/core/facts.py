@@ -219,6 +219,7 @@ BARE: dict[str, Any] = {
 
 OF: dict[str, dict[str, tuple[Any, Any]]] = {
     "alarms/already": {"alarm": (TAKEN, TAKEN)},
+    "alarms/still_open": {"alarm": (TAKEN, TAKEN)},
     "alarms/which": {"alarms": (RICH["alarms"], [ALARM, TAKEN])},
     "checkin/withdrawn": {"household": ("张建国", "张建国")},
     "commands/status": {"late": (2, 0), "after": (1, 0)},

@@ -9,11 +9,10 @@ import pytest
 
 from bot import Bot
 from core.replay import SimulatedClock
-from handlers.commands import WORDS
+from handlers.commands import COMMANDS, WORDS
 from tests.village import ROSTER, Village
 
-# 为什么 asks how a household was read, and the words behind it are a name; a notice is everybody's.
-_QUOTING = ("公告", "通知", "为什么", "为啥")
+_QUOTING = tuple(word for row in COMMANDS if row.quotes for word in row.words)
 _ANSWERS = (
     "收到A1", "A1", "A1 已送县医院", "C1", "C1 36.5", "R1", "P1 可以", "我去看", "1号没人", "已联系 1号",
     "1对", "收到", "到岗", "交班，体温枪没电了", "谢谢", "盐不要了", "捎两袋盐", "我是三组乔玉兰", "知道了", "发错了",
@@ -32,3 +31,12 @@ def test_no_order_hides_an_illness(
     village.says(who, f"{order}，我家孩子发烧39.1", chat=None)
     raised = [text for to, text in village.letters() if to == "医生"]
     assert any("39.1" in text for text in raised), raised
+
+
+@pytest.mark.parametrize(
+    "text", ["公告 今晚降温，家里老人孩子发烧的马上报告村医", "公告 大家注意，我家孩子发烧的教训", "为什么 张建国"]
+)
+def test_a_notice_is_of_nobody(text: str, make_bot: Callable[..., Bot], clock: SimulatedClock, tmp_path: Path) -> None:
+    village = Village(make_bot(schedules=[]), clock, ROSTER, tmp_path)
+    village.says("书记", text, chat=None)
+    assert [one for to, one in village.letters() if to == "医生"] == []

@@ -87,7 +87,9 @@ def test_a_group_the_bot_cannot_speak_in_is_no_error(hands: Make) -> None:
     doors = {"console": {"type": "console"}, "robot": {"type": "wecom_aibot", "token": "t", "aes_key": key}}
     one = hands(OPEN, channels=doors, chats=[{"channel": "robot", "id": "wr1", "region": VILLAGE}])
     one.tick("02-05 07:30")
-    assert one.letters() == []
+    (words,) = one.letters()  # to who can forward them
+    assert words.address.id == "书记"
+    assert words.text.startswith("请把下面这段话转到村里的群：\n\n【早报平安】")
     assert one.fired("早报") == [("早报", "02-05 07:30", "done")]
 
 
