@@ -9,10 +9,14 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from store.households import labels
+from store.ledger import Kind
 from store.noun import Noun
 from store.schema import reports
 from store.supplies import Line
 from store.whereabouts import board
+
+# What waits for the secretary's word.
+_SAID: dict[Kind, str] = {"question": "questions", "volunteer": "volunteers"}
 
 
 class Reports(Noun):
@@ -77,6 +81,9 @@ class Reports(Noun):
                 for gap_since, gap_until in tx.outages.between(since, until)
             ],
         }
+        for kind, name in _SAID.items():
+            if said := tx.ledger.of_day(kind, region, day):
+                body[name] = [{"household": entry.household, "text": entry.text} for entry in said]
         if (called := self._rollcall(region, since, until)) is not None:
             body["rollcall"] = called
         body.update(self._registers(region, day))

@@ -42,7 +42,8 @@ def _parts(settings: Config, bot: Any) -> Iterator[tuple[bool, str]]:
     yield True, f"模板 {len(bot.renderer.names())} 个，通知短文 {len(bot.renderer.library())} 篇"
     yield True, f"时钟 {len(settings.schedules)} 条"
     sample = settings.phone in ("", _SAMPLE_PHONE)
-    yield not sample, f"值班电话 {settings.phone or '没写'}" + ("；请改 phone，通知里会让大家打它" if sample else "")
+    remark = "；正式使用前改 phone，通知里会让大家打它" if sample else ""
+    yield settings.debug or not sample, f"值班电话 {settings.phone or '没写'}{remark}"
     wrong = bot.coordination.ping()
     if settings.redis is not None:
         yield wrong is None, f"redis {wrong or '连得上'}"

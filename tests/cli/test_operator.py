@@ -199,6 +199,7 @@ def test_check_of_a_good_config(peopled: Cli) -> None:
     [
         ({"chats": [{"channel": "console", "id": "g1", "region": "枕头乡/大湾村"}]}, "大湾村"),
         ({"redis": "redis://:s3cret@127.0.0.1:9/0"}, "redis"),
+        ({"debug": False, "channels": {}, "chats": []}, "值班电话"),  # of the sample, which notices would give out
         ({"schedules": [{"name": "早", "job": "rounds.opn", "cron": "30 7 * * *"}]}, "rounds.opn"),
     ],
 )

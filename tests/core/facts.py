@@ -79,6 +79,8 @@ REPORT: dict[str, Any] = {
     ],
     "donations": [{"household": "周文", "name": "口罩", "quantity": 50, "unit": "个"}],
     "gatherings": [{"household": None, "text": "我家初八的席面不办了"}],
+    "questions": [{"household": "张建国", "text": "出村的条子找谁开"}, {"household": None, "text": "几点开门"}],
+    "volunteers": [{"household": "赵大勇", "text": "夜里站岗算我一个"}],
     "isolation": {"open": 2, "opened": 1, "released": 1},
     "returnees": {"new": 3, "waiting": 1},
     "permits": {"granted": 2},

@@ -262,3 +262,9 @@ def test_quiet_hours(begin: str, end: str, at: str, after: str) -> None:
 def test_a_time_is_written_with_two_digits(text: str) -> None:
     (line,) = mistakes({"quiet": {"begin": text}})
     assert line.startswith("/village/config.yaml: quiet.begin: ")
+
+
+@pytest.mark.parametrize("key", ["chats", "schedules", "ladder", "redis", "shelters"])
+def test_a_key_with_nothing_behind_it_is_a_key_left_out(key: str) -> None:
+    """chats: with every line of it commented out."""
+    assert getattr(config.parse({key: None}, Path("config.yaml"), {}), key) == getattr(Config(), key)
