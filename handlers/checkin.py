@@ -10,6 +10,7 @@ from handlers import alarms, contradictions, roster
 from store import Ctx
 from store.checkins import Checkin
 
+_AND_MORE = ("多", "几")  # 37度多 is either side of the bound: nobody is told 正常
 _LOW = 36.9  # °C; no mode has its threshold below, so that most check-ins need not ask which is in force
 
 
@@ -57,6 +58,7 @@ def checkin(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
         return unclear
     facts = {
         "noted": noted,
+        "doubtful": any(one.about == "temperature" and one.words.endswith(_AND_MORE) for one in reading.doubts),
         "corrected": "correct" in reading.intents,
         "private": ctx.private,
         "chain": reading.chain is not None,
@@ -67,7 +69,8 @@ def checkin(reading: Reading, ctx: Ctx) -> Say | list[Say] | None:
 def for_household(reading: Reading, home: Household, ctx: Ctx) -> Say:
     """Store what somebody found out about a household that was pointed at by a number, not by a name."""
     noted = [_note(ctx, home, report, reading, own=False) for report in reading.reports]
-    return Say("checkin/done", {"noted": noted, "corrected": False, "private": ctx.private, "chain": False})
+    facts = {"noted": noted, "doubtful": False, "corrected": False, "private": ctx.private, "chain": False}
+    return Say("checkin/done", facts)
 
 
 def what_instead(reading: Reading, ctx: Ctx) -> Say | None:
