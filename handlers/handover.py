@@ -31,14 +31,15 @@ def hand_over(reading: Reading, ctx: Ctx) -> tuple[Reading, Say | None]:
         )
     ctx.store.shifts.hand_over(shift, ctx.inbox_id)
     ctx.store.audit.note(person.name, "hand over post", {"post": shift.post, "shift": shift.id}, ctx.inbox_id)
-    there = [one for one in ctx.store.shifts.following(shift) if one.arrived_at is not None]
+    following = ctx.store.shifts.following(shift)
+    there = [one for one in following if one.arrived_at is not None]
     told = [one.name for one in there if _tell(ctx, one, shift, text)]
     facts = {
         "shift": shift,
         "word": True,
         "told": told,
         "unreached": [one.name for one in there if one.name not in told],
-        "awaited": [one.name for one in ctx.store.shifts.following(shift) if one.arrived_at is None],
+        "awaited": [one.name for one in following if one.arrived_at is None],
     }
     return _own(reading, text), Say("posts/left", facts)
 

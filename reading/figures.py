@@ -211,20 +211,20 @@ def _tail(value: float | None, tail: str) -> float | None:
     return float(f"{int(value)}.{digits}")
 
 
+def _form(words: str) -> str:
+    """How a number is written; 三六五 is spelt as it is typed."""
+    if "." in words:
+        return "decimal"
+    if words.isascii() or _TYPED.issuperset(words):
+        return "int"
+    return "pair" if words in ("俩", "仨") else "chinese"
+
+
 def _number(plain: str, start: int, end: int) -> Figure:
     words = plain[start:end]
     if start and plain[start - 1] in "¥￥$ " and _SIGN.search(plain, max(0, start - 2), start):
         return Figure(start, end, "money", number(words), numeral_end=end)
-    # 三六五: spelt as it is typed
-    form = (
-        "decimal"
-        if "." in words
-        else "int"
-        if words.isascii() or _TYPED.issuperset(words)
-        else "pair"
-        if words in ("俩", "仨")
-        else "chinese"
-    )
+    form = _form(words)
     following = plain[end : end + 1]
     unit = _unit().match(plain, end) if following in _before_units() else None
     if 2 < len(words) < 5 and unit is None and _SPELT.match(words):

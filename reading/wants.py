@@ -99,7 +99,7 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
             "助" in token.tags
             and token.text.startswith("给")
             and after is not None
-            and (_amount(after) or (token.text in _FOR_US and any(_amount(x) for x in tokens[t + 1 : t + 4])))
+            and (_amount(after) or (token.text.startswith(_OURS) and any(_amount(x) for x in tokens[t + 1 : t + 4])))
             and clause.has("货")
         ):
             return True  # 再给我们一顶帐篷, 给我家再发一根温度计
@@ -121,7 +121,6 @@ def asks(clause: Clause, spoken: bool = False) -> bool:
     return False
 
 
-_FOR_US = frozenset(["给我", "给我家", "给我们", "给俺", "给俺家", "给咱", "给咱家", "给我屋里"])
 _GOES = frozenset(["去", "回", "走", "到"])
 _ASPECT = frozenset(["上", "给", "回"])
 

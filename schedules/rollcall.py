@@ -52,8 +52,7 @@ def ask(act: Act, firing: Firing, round_: Round, mode: Mode) -> None:
     named = act.store.households.labels(round_.region)
     groups = act.chats_within(round_.region)
     if not groups:
-        count, _ = act.store.households.count(round_.region)
-        _forward(act, firing, round_, mode, count)
+        _forward(act, firing, round_, mode)
     for chat in groups:
         assert chat.speaks is not None
         homes = _of_chat(act, chat, round_)
@@ -80,7 +79,8 @@ def ask(act: Act, firing: Firing, round_: Round, mode: Mode) -> None:
             )
 
 
-def _forward(act: Act, firing: Firing, round_: Round, mode: Mode, count: int) -> None:
+def _forward(act: Act, firing: Firing, round_: Round, mode: Mode) -> None:
+    count, _ = act.store.households.count(round_.region)
     facts = {"round": round_, "homes": count, "late": firing.late, "again": False, "silent": [], "waiting": []}
     escalation.have_forwarded(act, firing.key, round_.region, Say(f"modes/ask_{mode.question}", facts))
 
